@@ -11,6 +11,7 @@ import { adviceText, editDiff, trialText } from '../core/report/advice.ts';
 import { forecastLine } from '../core/report/forecast.ts';
 import { moneyAt } from '../core/report/model-price.ts';
 import { moneyOf } from '../core/report/money.ts';
+import { practiceLines } from '../core/report/practice.ts';
 import { plural } from '../core/text/plural.ts';
 import type { Config } from '../core/workspace/config.ts';
 import { type CostLimitFlags, confirmCost } from './confirm-cost.ts';
@@ -106,7 +107,11 @@ async function tryOne(
   }
   const helps = isHelping(trial, passing.length);
   const money = moneyAt(trial.server, moneyOf(project.config.currency));
-  if (!flags.json) terminal.print(trialText(trial, money, isPriced));
+  const { provider = situation.run.provider } = flags;
+  if (!flags.json)
+    terminal.print(
+      [trialText(trial, money, isPriced), ...practiceLines(terminal.colors, { provider })].join('\n'),
+    );
   if (trial.end === 'cancelled') return ExitCode.cancelled;
   let kept: KeptEdit | undefined;
   let proof: Proof | undefined;

@@ -3,6 +3,7 @@ import type { PairOutput, PairView } from '../core/dashboard/comparison-view.ts'
 import { UserError } from '../core/diagnostic.ts';
 import type { Colors } from '../core/report/colors.ts';
 import type { SideNames } from '../core/report/comparison.ts';
+import { practiceLines } from '../core/report/practice.ts';
 import type { Result } from '../core/runs/result.ts';
 import type { Run } from '../core/runs/run.ts';
 import type { RunStore } from '../core/runs/run-store.ts';
@@ -52,7 +53,7 @@ async function resultOf(
 /** Both outputs, one below the other, with the words marked that the other one does not have. */
 export function comparedSampleText(
   { sample, expected, before, after }: PairView,
-  { pairing }: Comparison,
+  { pairing, ...runs }: Comparison,
   names: SideNames,
   colors: Colors,
 ): string {
@@ -64,6 +65,7 @@ export function comparedSampleText(
     ...(expected === undefined ? [] : [`${colors.bold('Expected')}\n${visible(expected)}`]),
     block(`Before: ${names.before}`, before, removed, colors),
     block(`After: ${names.after}`, after, added, colors),
+    ...practiceLines(colors, runs.before, runs.after),
   ].join('\n\n');
 }
 

@@ -4,6 +4,7 @@ import { diskFiles } from '../core/files.ts';
 import { costText } from '../core/report/model-price.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { standingText } from '../core/report/part.ts';
+import { practiceLines } from '../core/report/practice.ts';
 import { RunStandings } from '../core/reviews/run-standings.ts';
 import { prunable, type RunLimits } from '../core/runs/prune.ts';
 import type { Run } from '../core/runs/run.ts';
@@ -82,6 +83,7 @@ export async function runsCommand(
       terminal.print(
         terminal.colors.dim(`and ${plural(runs.length - shown.length, 'earlier run')}, which --limit lists`),
       );
+    for (const line of practiceLines(terminal.colors, ...shown)) terminal.print(line);
     for (const { message } of await index.damaged()) terminal.error(message);
     return ExitCode.passed;
   } catch (error) {

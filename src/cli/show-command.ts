@@ -1,6 +1,7 @@
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { moneyOf } from '../core/report/money.ts';
+import { practiceLines } from '../core/report/practice.ts';
 import { resultText, wholeResultText } from '../core/report/shown-result.ts';
 import { decidedResults } from '../core/reviews/decided-results.ts';
 import { renderedMessages } from '../core/runs/rendered-messages.ts';
@@ -86,15 +87,13 @@ async function print(
   }: { readonly root: string; readonly isWhole: boolean; readonly terminal: Terminal },
 ): Promise<void> {
   const { colors } = terminal;
-  if (!isWhole) {
-    await terminal.stream(`${results.map((result) => resultText(result, colors)).join('\n\n')}\n`);
-    return;
-  }
   const { config } = await loadConfig(root, diskFiles);
   const texts = results.map((result) =>
-    wholeResultText(result, renderedMessages(run, result), moneyOf(config.currency), colors),
+    isWhole
+      ? wholeResultText(result, renderedMessages(run, result), moneyOf(config.currency), colors)
+      : resultText(result, colors),
   );
-  await terminal.stream(`${texts.join('\n\n')}\n`);
+  await terminal.stream(`${[...texts, ...practiceLines(colors, run)].join('\n\n')}\n`);
 }
 
 async function nothingToShow({ store, id }: StoredRun, sample: string | undefined, { failed }: ShowFlags) {

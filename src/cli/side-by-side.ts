@@ -8,7 +8,6 @@ import type { RunOutcome } from '../core/engine/start.ts';
 import { matrixText } from '../core/report/matrix.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { verdictCounts } from '../core/report/part.ts';
-import { practiceNote } from '../core/report/practice.ts';
 import type { Run } from '../core/runs/run.ts';
 import type { RunStore } from '../core/runs/run-store.ts';
 import { SummaryBuilder } from '../core/runs/summary.ts';
@@ -103,6 +102,4 @@ async function print(outcomes: readonly RunOutcome[], store: RunStore, terminal:
       `${nameOf(run)}: ${verdictCounts(summary).join(', ')}${state}  ${colors.dim(`Run stored in ${terminal.fromHere(folder)}`)}`,
     );
   }
-  const note = practiceNote(first.run);
-  if (note) terminal.print(colors.dim(note));
 }

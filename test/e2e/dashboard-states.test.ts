@@ -5,11 +5,13 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/browser.mjs';
 import { ROOT } from '../../scripts/paths.mjs';
 import type { ReportData, Row, RunView } from '../../src/core/dashboard/view.ts';
+import { practiceNote } from '../../src/core/report/practice.ts';
 import { reportData } from '../support/report-data.ts';
 import { openDashboardPage, tellPage } from './support/dashboard-page.ts';
 import { openRow } from './support/open-row.ts';
 
 const LONG = 'a-sample-whose-name-somebody-has-generated-from-everything-that-it-holds'.repeat(3);
+const NOTE = practiceNote({ provider: 'practice' }) ?? assert.fail();
 const NONE: Partial<RunView> = {
   results: 0,
   passed: 0,
@@ -134,6 +136,23 @@ describe('the dashboard of an unusual run', () => {
     const unchecked = 'Nothing was checked; add rules to the prompt';
     await show('nothing-checked', { ...NONE, unchecked, results: rows.length, passed: rows.length }, rows);
     await text('Nothing was checked; add rules to the prompt.');
+  });
+
+  it('that the practice model answered, which is said once', async () => {
+    await show('practice', { run: { provider: 'practice', model: 'practice-1' } });
+    await text(NOTE);
+    await page.getByRole('tab', { name: 'Trends' }).click();
+    await page.getByRole('table').waitFor();
+    assert.equal(await page.getByText(NOTE).count(), 1);
+  });
+
+  it('beside one that the practice model answered', async () => {
+    await show('practice-before', {});
+    assert.equal(await page.getByText(NOTE).count(), 0);
+    const [first, ...others] = data.trends;
+    if (first) data = { ...data, trends: [{ ...first, provider: 'practice' }, ...others] };
+    await page.getByRole('tab', { name: 'Trends' }).click();
+    await text(NOTE);
   });
 
   it('that was cancelled', async () => {

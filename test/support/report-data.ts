@@ -270,6 +270,7 @@ function trendOf(index: number): TrendPoint {
   return {
     run: `run-${index}`,
     startedAt: new Date(Date.UTC(2026, 4, 20 + index, 9)).toISOString(),
+    provider: 'openai',
     model: index % 3 === 2 ? 'gpt-4o' : 'gpt-4o-mini',
     promptHash: `hash-${Math.floor(index / 2)}`,
     results: 24,

@@ -77,6 +77,7 @@ export interface ImproveOutcome {
   /** What `restore` goes back to; absent where nothing was kept. */
   readonly undo?: SavedVersion;
   readonly isPriced: boolean;
+  readonly provider: string;
   /** The base URL that was asked; absent where it is no server. */
   readonly server?: string;
 }
@@ -327,6 +328,7 @@ class Improvement {
       costUsd: this.#costUsd,
       ...(this.#undo && { undo: this.#undo }),
       isPriced: this.#isPriced,
+      provider: first.provider,
       server: first.server,
     };
   }

@@ -18,6 +18,7 @@ export const ComparableRun = v.object({
   run: v.string(),
   /** ISO 8601. */
   startedAt: v.string(),
+  provider: v.string(),
   model: v.string(),
   /** The saved version, such as `v7`, or the beginning of a hash. */
   version: v.string(),

@@ -254,6 +254,7 @@ export class RunComparisons {
       return {
         run: run.id,
         startedAt: run.startedAt,
+        provider: run.provider,
         model: run.model,
         version: version ? `v${version.number}` : run.prompt.hash.slice(0, 7),
         labels: version ? labelsOf(version) : [],

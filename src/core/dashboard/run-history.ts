@@ -87,6 +87,7 @@ export class RunHistory {
       points.push({
         run: run.id,
         startedAt: run.startedAt,
+        provider: run.provider,
         model: run.model,
         promptHash: run.prompt.hash,
         results: counted.results,

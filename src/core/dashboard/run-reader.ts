@@ -271,6 +271,7 @@ export class RunReader {
     const own: TrendPoint = {
       run: this.#run.id,
       startedAt: this.#run.startedAt,
+      provider: this.#run.provider,
       model: this.#run.model,
       promptHash: this.#run.prompt.hash,
       results,

@@ -333,6 +333,7 @@ export const TrendPoint = v.object({
   run: v.string(),
   /** ISO 8601. */
   startedAt: v.string(),
+  provider: v.string(),
   model: v.string(),
   /** Two runs with the same hash ran the same text. */
   promptHash: v.string(),

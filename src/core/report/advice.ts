@@ -12,6 +12,7 @@ import type { Colors } from './colors.ts';
 import { formatPercent } from './format.ts';
 import { moneyAt } from './model-price.ts';
 import type { Money } from './money.ts';
+import { practiceLines } from './practice.ts';
 
 /** For documents, which have no colors. */
 export const plainColors: Colors = picocolors.createColors(false);
@@ -27,6 +28,7 @@ export function adviceText(report: AdviceReport, currency: Money, colors: Colors
     baselineSentence(baselines),
     heldOut > 0 ? heldOutSentence(heldOut) : colors.dim(heldOutSentence(heldOut)),
     ...report.agreements.map(agreementSentence),
+    ...practiceLines(colors, run),
   ];
   if (faults.length === 0)
     return `${head.join('\n')}\n\n${colors.green('Nothing fails')}, so there is nothing to advise.\n`;

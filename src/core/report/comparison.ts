@@ -19,6 +19,7 @@ import { formatPercent, formatTokens } from './format.ts';
 import { costText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { plainTable, tableText } from './plain-table.ts';
+import { practiceLines } from './practice.ts';
 
 const LISTED_SAMPLES = 10;
 const LISTED_GROUPS = 12;
@@ -57,6 +58,7 @@ export function comparisonText(
     failures('By rule', rules, colors),
     confusionText(comparison, colors),
     unpaired(pairing, colors),
+    ...practiceLines(colors, comparison.before, comparison.after),
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }

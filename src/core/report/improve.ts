@@ -7,6 +7,7 @@ import type { Colors } from './colors.ts';
 import { formatPercent } from './format.ts';
 import { moneyAt } from './model-price.ts';
 import type { Money } from './money.ts';
+import { practiceNote } from './practice.ts';
 
 /** What was tried in one step, why, and what came of it. */
 export function improveStepText(
@@ -57,5 +58,7 @@ export function improveText(outcome: ImproveOutcome, path: string, money: Money)
     );
   else if (undo) lines.push('The held-out samples were not run, so nothing is proven.');
   if (undo) lines.push(`Undo all steps with prompt-ladder restore ${path} ${undo.id}.`);
+  const note = practiceNote(outcome);
+  if (note) lines.push(note);
   return lines.join('\n');
 }

@@ -8,6 +8,7 @@ import { formatPercent } from './format.ts';
 import { costText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { plainTable, tableText } from './plain-table.ts';
+import { practiceLines } from './practice.ts';
 
 /** Several runs side by side, the best first, for a terminal. */
 export function matrixText({ rows, samples, leftOut }: Matrix, money: Money, colors: Colors): string {
@@ -32,6 +33,7 @@ export function matrixText({ rows, samples, leftOut }: Matrix, money: Money, col
     `Over ${plural(samples, 'sample')}${leftOut > 0 ? `; ${formatCount(leftOut)} more are not the same, or without a verdict, in some run` : ''}.`,
     `fixes, breaks and p are against ${oneLine(first ?? '', 60)}; p is exact, and corrected for ${plural(rows.length - 1, 'comparison')} (Holm).`,
     '* no other passes as many, costs as little and is as fast.',
+    ...practiceLines(colors, ...rows.map(({ run }) => run)),
   ];
   return `${tableText(table, colors)}\n\n${notes.join('\n')}`;
 }

@@ -6,6 +6,7 @@ import type { PromptMoment } from '../versions/prompt-history.ts';
 import { costText, knownCost } from './model-price.ts';
 import type { Money } from './money.ts';
 import { standingText } from './part.ts';
+import { modelLabel } from './practice.ts';
 
 const MAX_LABEL = 80;
 
@@ -41,7 +42,7 @@ export function detailsOf(
       const { run, version, labels } = moment;
       const isOwn = run?.versionHash === version.versionHash;
       const result = run
-        ? [standingText(run), ...(isOwn ? [] : [`on ${modelOf(run)}`]), ...costOf(run, money)]
+        ? [standingText(run), ...(isOwn ? [] : [`on ${modelLabel(run)}`]), ...costOf(run, money)]
         : [];
       return [...labels, ...changed, ...result, time];
     }
@@ -52,13 +53,10 @@ export function detailsOf(
     }
     case 'run': {
       const version = moment.version ? [`v${moment.version.number}`] : [];
-      return [...version, modelOf(moment.run), time, ...costOf(moment.run, money), ...changed];
+      return [...version, modelLabel(moment.run), time, ...costOf(moment.run, money), ...changed];
     }
   }
 }
-
-const modelOf = ({ provider, model }: Run) =>
-  provider === 'practice' ? 'practice model' : oneLine(model, 40);
 
 /** What a call of a run cost, or why that is not known. */
 function costOf({ summary, server }: Run, money: Money): string[] {

@@ -8,6 +8,7 @@ import { formatPercent, formatTokens } from './format.ts';
 import { code, codeFence, markdownText } from './markdown.ts';
 import { costText } from './model-price.ts';
 import { type Money, moneyOf } from './money.ts';
+import { practiceNote } from './practice.ts';
 
 /** By which the comment of a pull request is found again. */
 export const REPORT_MARKER = '<!-- prompt-ladder report -->';
@@ -56,10 +57,12 @@ function section({
   if (refusal !== undefined) return `${title}\n${markdownText(refusal)}\n`;
   if (!comparison) return title;
   const { pairing, tags, labels, confusion, trivial } = comparison;
+  const practice = practiceNote(comparison.before, comparison.after);
   const notes = [
     ...comparison.cautions,
     ...trivialSentences(trivial),
     ...unpairedPhrases(pairing).map((phrase) => `Not compared: ${phrase}`),
+    ...(practice ? [practice] : []),
   ];
   const parts = [
     checkedVerdict({ comparison }),

@@ -16,7 +16,7 @@ import { costText, unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { partOf, verdictCounts } from './part.ts';
 import { tableText } from './plain-table.ts';
-import { practiceNote } from './practice.ts';
+import { practiceLines } from './practice.ts';
 import { uncheckedNote } from './unchecked.ts';
 
 /** Failing samples listed one by one; the rest is counted. */
@@ -79,8 +79,7 @@ export function runReport(
     figures(run, summary, took, money, colors),
   ];
   parts.push(`${colors.dim('Run stored in')} ${runFolder}`);
-  const note = practiceNote(run);
-  if (note) parts.push(colors.dim(note));
+  parts.push(...practiceLines(colors, run));
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 

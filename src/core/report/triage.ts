@@ -7,6 +7,7 @@ import type { TriageReport } from '../triage/run-triage.ts';
 import type { Colors } from './colors.ts';
 import { formatPercent } from './format.ts';
 import type { Money } from './money.ts';
+import { practiceLines } from './practice.ts';
 
 /** Causes of one category that are told; the rest is counted. */
 const LISTED_CAUSES = 5;
@@ -45,6 +46,7 @@ export function triageText(
     parts.push(causesText(category, causes, advised, colors));
   }
   if (report.agreement) parts.push(agreementText(report.agreement, money, colors));
+  parts.push(...practiceLines(colors, run));
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 

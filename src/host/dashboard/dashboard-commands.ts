@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import { standingText } from '../../core/report/part.ts';
+import { modelLabel } from '../../core/report/practice.ts';
 import type { Run } from '../../core/runs/run.ts';
 import { dateTime } from '../../core/text/date-time.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
@@ -64,7 +65,7 @@ export class DashboardCommands implements vscode.Disposable {
     }
     const items = runs.map(({ root, run }) => ({
       label: run.prompt.name,
-      description: `${standingText(run)} · ${run.provider === 'practice' ? 'practice model' : run.model}`,
+      description: `${standingText(run)} · ${modelLabel(run)}`,
       detail: `${dateTime(run.startedAt)} · ${vscode.workspace.asRelativePath(join(root, run.prompt.file))}`,
       address: { root, run: run.id },
     }));

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { modelLabel } from '../../core/report/practice.ts';
 import { changedSentence, interruptedSentence, stateSentence } from '../../core/report/state.ts';
 import type { PromptState } from '../../core/runs/prompt-state.ts';
 import { plural } from '../../core/text/plural.ts';
@@ -87,7 +88,7 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
   #resultLens(uri: vscode.Uri, { counts, isUnderWay, run }: PromptState): vscode.CodeLens {
     const parts = [
       isUnderWay ? `Running: ${stateSentence(counts)}` : stateSentence(counts),
-      run.provider === 'practice' ? 'practice model' : run.model,
+      modelLabel(run),
       changedSentence(this.#changes.of(uri)),
     ];
     const title = parts.filter(Boolean).join(' · ');

@@ -17,6 +17,7 @@ import { MatrixTable } from './matrix.tsx';
 import { NumberTable } from './number-table.tsx';
 import { Pairs } from './pairs.tsx';
 import { PlainText } from './plain-text.tsx';
+import { PracticeNote } from './practice-note.tsx';
 
 /** Points. */
 const MARGINS = [1, 2, 3, 5, 10];
@@ -63,6 +64,7 @@ export function Compare({
       )}
       {!view && !problem.value && <p class="quiet">Reading both runs…</p>}
       {view && <Comparison comparisons={comparisons} view={view} />}
+      {view && <PracticeNote runs={[view.before, ...(comparisons.matrix.value?.rows ?? [])]} beside={run} />}
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { ActionButton } from './button.tsx';
 import { Metric } from './metric.tsx';
 import { Moment } from './moment.tsx';
 import { PlainText } from './plain-text.tsx';
+import { PracticeNote } from './practice-note.tsx';
 
 const STATES = {
   running: 'running',
@@ -31,7 +32,6 @@ export function Head({ dashboard: { source }, view }: { dashboard: DashboardMode
   const { run, results } = view;
   const state =
     run.isDrawn && run.state === 'cancelled' ? 'stopped early: it can be resumed' : STATES[run.state];
-  const isPractice = run.provider === 'practice';
   return (
     <header class="head">
       <div class="head-line">
@@ -42,13 +42,9 @@ export function Head({ dashboard: { source }, view }: { dashboard: DashboardMode
           <p class="quiet separated">
             <PlainText text={run.model} />
             <AnsweredBy view={view} />
-            {isPractice ? (
-              <span>not a real model</span>
-            ) : (
-              <span title={run.server && visible(run.server)}>
-                <PlainText text={run.provider} />
-              </span>
-            )}
+            <span title={run.server && visible(run.server)}>
+              <PlainText text={run.provider} />
+            </span>
             <span>
               {results === run.expected
                 ? plural(results, 'result')
@@ -80,6 +76,7 @@ export function Head({ dashboard: { source }, view }: { dashboard: DashboardMode
           <ActionButton source={source} action={{ do: 'save-report' }} text="Save report" />
         </div>
       </div>
+      <PracticeNote runs={[run]} />
       {view.answer && (
         <p class="answer">
           <PlainText text={view.answer} />

@@ -88,6 +88,7 @@ function Measured({ ladder, view, isClimbing }: Props) {
             <time dateTime={startedAt}>{dateTime(startedAt)}</time>
           </span>
         </p>
+        {note !== undefined && <p class="quiet">{note}</p>}
         <p class="recommendation" data-kind={kind} data-above-target={isAboveTarget}>
           <PlainText text={recommendation} />
         </p>
@@ -108,7 +109,6 @@ function Measured({ ladder, view, isClimbing }: Props) {
           <FineTuning ladder={ladder} four={four} />
         </li>
       </ol>
-      {note !== undefined && <p class="quiet note">{note}</p>}
     </>
   );
 }

@@ -7,6 +7,7 @@ import { wholePercent } from '../text/short-texts.ts';
 import { CategoryChart, LineChart, versionOf } from './charts.tsx';
 import { Moment } from './moment.tsx';
 import { PlainText } from './plain-text.tsx';
+import { PracticeNote } from './practice-note.tsx';
 
 /** Runs that are drawn: the newest ones. */
 const MOST_RUNS = 60;
@@ -61,6 +62,7 @@ export function Trends({ dashboard }: { dashboard: DashboardModel }) {
         </ul>
       )}
       <RunTable points={all} current={run?.run.id} onChoose={show} />
+      <PracticeNote runs={all} beside={run?.run} />
     </>
   );
 }

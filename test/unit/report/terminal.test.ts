@@ -228,10 +228,7 @@ describe('the report of a run', () => {
 
   it('says of the practice model what it is', () => {
     const lines = linesOf([resultOf('a')], { provider: 'practice', model: 'practice-1' });
-    assertHas(
-      lines,
-      'Answered by the practice model: an offline stand-in that costs nothing, not a real model.',
-    );
+    assertHas(lines, 'The practice model (practice-1) answered: a free offline stand-in, not a real model.');
   });
 
   it('makes hostile texts harmless', () => {
