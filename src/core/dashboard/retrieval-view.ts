@@ -1,3 +1,4 @@
+import { retrievalMeasures } from '../report/retrieval-measures.ts';
 import type { QueryEvaluation, RetrievalEvaluation } from '../retrieval/evaluation.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { RetrievalView } from './view.ts';
@@ -19,21 +20,15 @@ export function retrievalView({
 }: RetrievalEvaluation): RetrievalView {
   const byNeed = (a: QueryEvaluation, b: QueryEvaluation) =>
     a.metrics.recall - b.metrics.recall || a.metrics.ndcg - b.metrics.ndcg;
-  const measure = (name: string, { mean, low, high }: RetrievalEvaluation['means']['ndcg']) => ({
-    name,
-    mean,
-    low,
-    high,
-  });
   return {
     k,
-    measures: [
-      measure(`Precision@${k}`, means.precision),
-      measure(`Recall@${k}`, means.recall),
-      measure('Reciprocal rank', means.reciprocalRank),
-      measure('Average precision', means.averagePrecision),
-      measure(`nDCG@${k}`, means.ndcg),
-    ],
+    measures: retrievalMeasures(k).map(({ of, name, meaning }) => ({
+      name,
+      meaning,
+      mean: means[of].mean,
+      low: means[of].low,
+      high: means[of].high,
+    })),
     queries: queries.length,
     skipped,
     unanswerable: unanswerable.length,

@@ -356,7 +356,9 @@ export const RetrievalView = v.object({
   /** Passages that a prompt got. */
   k: count,
   /** Means over the queries, with their 95 % intervals. */
-  measures: v.array(v.object({ name: v.string(), mean: v.number(), low: v.number(), high: v.number() })),
+  measures: v.array(
+    v.object({ name: v.string(), meaning: v.string(), mean: v.number(), low: v.number(), high: v.number() }),
+  ),
   queries: count,
   /** Samples that name neither documents nor facts. */
   skipped: count,

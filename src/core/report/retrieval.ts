@@ -1,11 +1,12 @@
 import picocolors from 'picocolors';
-import type { Mean, QueryEvaluation, RetrievalEvaluation } from '../retrieval/evaluation.ts';
+import type { QueryEvaluation, RetrievalEvaluation } from '../retrieval/evaluation.ts';
 import type { RetrievalComparison } from '../retrieval/retrieval-comparison.ts';
 import { FEWEST_QUERIES, type RetrievalSetting, type Tuning } from '../retrieval/tuning.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import type { Colors } from './colors.ts';
 import { plainTable, tableText } from './plain-table.ts';
+import { type RetrievalMeasure, retrievalMeasures } from './retrieval-measures.ts';
 
 const LISTED = 10;
 
@@ -25,24 +26,31 @@ export function retrievalText(name: string, evaluation: RetrievalEvaluation, col
   if (skipped > 0) {
     head.push(
       colors.dim(
-        `${plural(skipped, 'sample')} name neither "relevant" documents nor "facts", and are left out`,
+        `${plural(skipped, 'sample')} without "relevant" documents and "facts" ${skipped === 1 ? 'is' : 'are'} left out`,
       ),
     );
   }
   if (queries.length === 0) return `${head.join('\n')}\n`;
-  const table = plainTable([]);
-  const row = (label: string, { mean, low, high }: Mean) =>
-    table.push([label, mean.toFixed(3), colors.dim(`${low.toFixed(2)} to ${high.toFixed(2)}`)]);
-  row(`precision@${k}`, means.precision);
-  row(`recall@${k}`, means.recall);
-  row('reciprocal rank', means.reciprocalRank);
-  row('average precision', means.averagePrecision);
-  row(`nDCG@${k}`, means.ndcg);
+  const table = plainTable(['', 'mean', '95 % interval']);
+  const measures = retrievalMeasures(k);
+  for (const { of, name } of measures) {
+    const { mean, low, high } = means[of];
+    table.push([name, mean.toFixed(3), colors.dim(`${low.toFixed(2)} to ${high.toFixed(2)}`)]);
+  }
   const missing = queries
     .filter(({ missed }) => missed.length > 0)
     .sort((a, b) => a.metrics.recall - b.metrics.recall);
-  return `${[head.join('\n'), tableText(table, colors), missedText(missing, colors)].filter(Boolean).join('\n\n')}\n`;
+  const parts = [
+    head.join('\n'),
+    tableText(table, colors),
+    meaningsText(measures, colors),
+    missedText(missing, colors),
+  ];
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
+
+const meaningsText = (measures: readonly RetrievalMeasure[], colors: Colors) =>
+  colors.dim(measures.map(({ name, meaning }) => ` ${name}: ${meaning}`).join('\n'));
 
 function missedText(missing: readonly QueryEvaluation[], colors: Colors): string {
   if (missing.length === 0) return '';
@@ -90,7 +98,8 @@ export function tuningText(
   colors: Colors = picocolors.createColors(false),
 ): string {
   const { tried, before, chosen, heldOut, recall, queries } = tuning;
-  const table = plainTable([]);
+  const measures = retrievalMeasures(10).filter(({ of }) => of === 'ndcg');
+  const table = plainTable(['', ...measures.map((measure) => measure.name), '']);
   const best = Math.max(...tried.map(({ ndcg }) => ndcg));
   for (const each of tried.toSorted((a, b) => b.ndcg - a.ndcg)) {
     const isWritten = each.search === before.search && each.size === before.size;
@@ -103,6 +112,7 @@ export function tuningText(
   const lines = [
     `${colors.bold(oneLine(name, 100))} · ${plural(tried.length, 'setting')} on ${plural(queries.tuned, 'query', 'queries')}, by nDCG@10`,
     tableText(table, colors),
+    meaningsText(measures, colors),
     colors.bold(`On ${plural(queries.heldOut, 'other query', 'other queries')}`),
   ];
   if (Math.min(queries.tuned, queries.heldOut) < FEWEST_QUERIES)
@@ -112,7 +122,7 @@ export function tuningText(
   else if (heldOut) lines.push(retrievalComparisonText(settingText(chosen), heldOut));
   else lines.push('What is written was the best of all that was tried.');
   lines.push(
-    `recall ${recall.before.toFixed(3)} with topK ${before.topK} as written, ${recall.after.toFixed(3)} with topK ${chosen.topK} and ${settingText(chosen)}`,
+    `recall, how much of what is relevant is found: ${recall.before.toFixed(3)} with topK ${before.topK} as written, ${recall.after.toFixed(3)} with topK ${chosen.topK} and ${settingText(chosen)}`,
   );
   return `${lines.join('\n\n')}\n`;
 }

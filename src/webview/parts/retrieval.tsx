@@ -20,11 +20,12 @@ export function Retrieval({ dashboard }: { readonly dashboard: DashboardModel })
       {found.queries > 0 && (
         <>
           <NumberTable
-            columns={['Mean', '95 % interval']}
-            rows={found.measures.map(({ name, mean, low, high }) => [
+            columns={['Mean', '95 % interval', 'What it says']}
+            rows={found.measures.map(({ name, meaning, mean, low, high }) => [
               name,
               mean.toFixed(3),
               `${low.toFixed(2)} to ${high.toFixed(2)}`,
+              meaning,
             ])}
           />
           <Queries dashboard={dashboard} retrieval={found} />
@@ -52,7 +53,8 @@ interface QueriesProps {
   readonly retrieval: RetrievalView;
 }
 
-function Queries({ dashboard, retrieval: { rows, queries, k } }: QueriesProps) {
+function Queries({ dashboard, retrieval: { rows, queries, k, measures } }: QueriesProps) {
+  const meaningOf = (measure: string) => measures.find(({ name }) => name === measure)?.meaning;
   const isPart = rows.length < queries;
   return (
     <table class="numbers queries">
@@ -60,8 +62,11 @@ function Queries({ dashboard, retrieval: { rows, queries, k } }: QueriesProps) {
       <thead>
         <tr>
           <th scope="col">Sample</th>
-          <th scope="col">Recall@{k}</th>
-          <th scope="col">nDCG@{k}</th>
+          {[`Recall@${k}`, `nDCG@${k}`].map((name) => (
+            <th key={name} scope="col" title={meaningOf(name)}>
+              {name}
+            </th>
+          ))}
           <th scope="col">Retrieved</th>
           <th scope="col">Expected, not found</th>
         </tr>

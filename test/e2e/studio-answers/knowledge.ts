@@ -69,6 +69,10 @@ export const describeKnowledge = (workbench: () => Workbench) =>
       await dashboard()
         .getByText(/^\d+ queries, the first 5 passages of each/)
         .waitFor();
+      await dashboard().getByText('how much of what is relevant is in the first 5 passages').waitFor();
+      await dashboard()
+        .getByRole('columnheader', { name: 'nDCG@5', description: /^how good the ranking/ })
+        .waitFor();
       for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
         await workbench().setTheme(theme);
         assert.deepEqual(await violations(dashboard()), [], theme);

@@ -374,7 +374,14 @@ describe('retrieval', function () {
     );
     assert.deepEqual([skipped, means.recall.mean], [1, 1]);
     const text = await runCli(['retrieval', 'eval', 'x.prompt.yml'], { cwd: folder.root });
-    assert.match(text.stdout, /2 queries, the first passage\n.*1 sample.*left out\n\n precision@1 +1\.000/);
+    assert.match(
+      text.stdout,
+      /2 queries, the first passage\n1 sample without .* is left out\n\n +mean +95 % interval *\n Precision@1 +1\.000/,
+    );
+    assert.match(
+      text.stdout,
+      /\n\n Precision@1: how much of the first passage is relevant\n Recall@1: how much of what is /,
+    );
   });
 
   it('shows passages and what a query finds', async () => {

@@ -68,6 +68,7 @@ describe('tuning retrieval', function () {
     assert.equal(heldOut.queries, queries.heldOut);
     const written = await cli('retrieval', 'tune', 'x.prompt.yml', '--write');
     assert.match(written.stdout, /9 settings on \d+ queries/);
+    assert.match(written.stdout, /\n +nDCG@10 +\n dense,.*\n\n nDCG@10: how good /s);
     assert.match(written.stdout, /dense, \d+ tokens a passage is better\./);
     assert.match(await folder.read('x.prompt.yml'), /search: dense/);
   });
