@@ -27,7 +27,7 @@ describe('advice', () => {
       .codeLens(/Run \d+ samples/)
       .click();
     await workbench().answer(/\d+ of \d+ (fail|samples passed)/, 'Show Results');
-    await section().getByRole('button', { name: 'Show Advice' }).click();
+    await section().getByRole('button', { name: 'Show advice' }).click();
     await item(SCHEMA).waitFor();
     await workbench().runCommand('Notifications: Clear All Notifications');
     await section()
@@ -37,7 +37,7 @@ describe('advice', () => {
   });
 
   journey.step('shows the edit in the diff editor', async () => {
-    await button(SCHEMA, /^Show Edit/).click();
+    await button(SCHEMA, /^Show edit/).click();
     await workbench().page.locator('.tab.active', { hasText: 'triage.prompt.yml: now ↔ edited' }).waitFor();
     await workbench().page.locator('.monaco-diff-editor .line-insert').first().waitFor();
     await workbench().screenshot('advice-edit-dark');
@@ -47,7 +47,7 @@ describe('advice', () => {
 
   journey.step('tries it without writing anything', async () => {
     await showDashboard();
-    await button(SCHEMA, /^Try on These 5/).click();
+    await button(SCHEMA, /^Try on these 5/).click();
     await item(SCHEMA).getByText('Fixes 3 of 5, breaks 0 of 12').waitFor();
     assert.equal(await prompt(), before);
     await section()
@@ -66,7 +66,7 @@ describe('advice', () => {
     assert.match(await prompt(), /responseFormat: json_schema/);
     await workbench().screenshot('advice-kept-dark');
     await workbench().answer(/Kept as v2-/, 'Undo');
-    await button(SCHEMA, /^Try on These 5/).waitFor();
+    await button(SCHEMA, /^Try on these 5/).waitFor();
     assert.equal(await prompt(), before);
   });
 

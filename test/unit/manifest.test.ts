@@ -24,6 +24,14 @@ describe('manifest', () => {
     assert.deepEqual(registered.sort(), [...commands].sort());
   });
 
+  it('writes the titles of commands in Title Case', () => {
+    const small = /^(a|and|as|at|of|on|or|the|to|with)$/;
+    const wrong = contributes.commands.filter(({ title }) =>
+      title.split(' ').some((word, index) => (index > 0 && small.test(word) ? false : !/^[A-Z]/.test(word))),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
   it('puts only contributed commands into menus', () => {
     const inMenus = Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command));
     assert.deepEqual(

@@ -102,7 +102,7 @@ export async function chooseMoment(
 /** Asks for a branch or tag, or whatever else git calls a commit. @throws {UserError} where there is no repository */
 export async function chooseReference(
   { root, git }: Pick<VersionedPrompt, 'root' | 'git'>,
-  title = 'Compare With Revision',
+  title = 'Compare with Revision',
 ): Promise<string | undefined> {
   const { GitRepository } = await loadCore();
   const found = await (await GitRepository.open(root, git)).references();

@@ -24,7 +24,7 @@ export function AdvicePanel({ dashboard, view }: Props) {
           <ActionButton
             source={source}
             action={{ do: 'advise' }}
-            text={isShown ? 'Refresh' : 'Show Advice'}
+            text={isShown ? 'Refresh' : 'Show advice'}
             isPrimary={!isShown}
           />
           <ActionButton
@@ -144,11 +144,11 @@ function Item({ dashboard: { source }, item, isNext, isBusy }: ItemProps) {
       )}
       {!isBusy && !kept && (
         <p class="advice-buttons">
-          <ActionButton source={source} action={{ do: 'show-edit', id }} text="Show Edit" detail={title} />
+          <ActionButton source={source} action={{ do: 'show-edit', id }} text="Show edit" detail={title} />
           <ActionButton
             source={source}
             action={{ do: 'try-edit', id }}
-            text={samples === 1 ? 'Try on This One' : `Try on These ${samples}`}
+            text={samples === 1 ? 'Try on this one' : `Try on these ${samples}`}
             isPrimary={isNext && !trial}
           />
           {trial && (
