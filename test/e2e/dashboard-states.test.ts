@@ -155,6 +155,15 @@ describe('the dashboard of an unusual run', () => {
     await text(NOTE);
   });
 
+  it('whose prompt never cost anything, with a scale that does not say otherwise', async () => {
+    await show('free', {});
+    data = { ...data, trends: data.trends.map((point) => ({ ...point, costUsd: 0 })) };
+    await page.getByRole('tab', { name: 'Trends' }).click();
+    const chart = page.locator('figure', { hasText: 'Cost of the run' });
+    await chart.waitFor();
+    assert.deepEqual(await chart.locator('.chart-name').allTextContents(), ['', '$0.00']);
+  });
+
   it('that was cancelled', async () => {
     await show('cancelled', {
       passRate: undefined,

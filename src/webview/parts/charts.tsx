@@ -2,14 +2,14 @@ import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { TrendPoint } from '../../core/dashboard/view.ts';
 import { dateTime } from '../../core/text/date-time.ts';
-import { plural } from '../../core/text/plural.ts';
+import { formatCount, plural } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import { CATEGORIES } from '../../core/triage/diagnosis.ts';
 
 const WIDTH = 360;
-const HEIGHT = 150;
-/** Room for the names of values and days, and for half a point at the other sides. */
-const SIDE = { left: 52, right: 10, top: 10, bottom: 22 };
+const HEIGHT = 158;
+/** Room for the names of values, versions and days, and for half a point at the other sides. */
+const SIDE = { left: 52, right: 10, top: 10, bottom: 30 };
 /** Points that have room for the name of their version each; of more, the first of each version is named. */
 const MOST_NAMED = 8;
 const HOUR = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
@@ -42,13 +42,13 @@ interface LineChartProps extends ChartProps {
 /** A line a model, with the interval of each point where it has one. */
 export function LineChart({ points, models, current, onChoose, ...chart }: LineChartProps) {
   const values = points.map(chart.valueOf);
-  const most = chart.most ?? (Math.max(...values.map((value) => value?.value ?? 0)) || 1);
+  const most = chart.most ?? Math.max(...values.map((value) => value?.value ?? 0));
   const scale = scaleOf(points.length, most);
   return (
     <Chart
       title={chart.title}
       description={chart.description}
-      names={[chart.nameOf(most), chart.nameOf(0)]}
+      names={[most > 0 ? chart.nameOf(most) : '', chart.nameOf(0)]}
       points={points}
     >
       {models.map((model, index) => (
@@ -68,7 +68,7 @@ export function LineChart({ points, models, current, onChoose, ...chart }: LineC
           (points.length <= MOST_NAMED ||
             run === 0 ||
             versionOf(point) !== versionOf(points[run - 1] as TrendPoint)) && (
-            <text key={point.run} class="chart-version" x={scale.x(run)} y={HEIGHT - SIDE.bottom - 4}>
+            <text key={point.run} class="chart-version" x={scale.x(run)} y={HEIGHT - SIDE.bottom + 12}>
               {visible(versionOf(point))}
             </text>
           ),
@@ -109,18 +109,17 @@ export function CategoryChart({ points, models, current, onChoose }: ChartProps)
   const totals = points.map(({ categories = [] }) =>
     categories.reduce((sum, { results }) => sum + results, 0),
   );
-  const most = Math.max(...totals) || 1;
+  const most = Math.max(...totals);
   const scale = scaleOf(points.length, most);
   const width = Math.min(24, ((WIDTH - SIDE.left - SIDE.right) / points.length) * 0.7);
   const used = CATEGORIES.filter((name) =>
     points.some(({ categories }) => categories?.some(({ category }) => category === name)),
   );
-  const names: [string, string] = [plural(most, 'failure'), '0'];
   return (
     <Chart
-      title="Why it fails"
+      title="Failures by category"
       description={`${points.length} runs, from ${plural(totals[0] ?? 0, 'failure')} to ${totals.at(-1)}; mostly ${used.join(', ')}.`}
-      names={names}
+      names={[most > 0 ? formatCount(most) : '', '0']}
       points={points}
       legend={
         <ul class="legend">
@@ -250,6 +249,6 @@ function scaleOf(runs: number, most: number) {
   const [top, bottom] = [SIDE.top, HEIGHT - SIDE.bottom];
   return {
     x: (run: number) => left + (runs > 1 ? (run / (runs - 1)) * (right - left) : (right - left) / 2),
-    y: (value: number) => bottom - (value / most) * (bottom - top),
+    y: (value: number) => bottom - (value / (most || 1)) * (bottom - top),
   };
 }

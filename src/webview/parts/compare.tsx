@@ -222,7 +222,7 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
     label,
     from,
     to,
-    change !== '' && from === to ? '–' : change,
+    from === to ? '–' : change,
   ];
   const ratioRow = <Value extends number | undefined>(
     label: string,
