@@ -163,7 +163,7 @@ export function trialRequest(
   status: StatusLine,
   signal: AbortSignal,
 ): TrialRequest {
-  const credentials = credentialsOf(flags, terminal.io, signal);
+  const credentials = credentialsOf(flags, terminal, signal);
   const money = moneyOf(currency);
   let made = 0;
   return {

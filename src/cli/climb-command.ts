@@ -88,7 +88,7 @@ async function climbing(context: Context): Promise<ClimbResult | undefined> {
   const target = flags.target === undefined ? undefined : targetShare(flags.target);
   if (flags.target !== undefined && target === undefined)
     throw new UserError(`--target "${flags.target}" is not a target; it must be ${TARGET_HINT}.`);
-  const credentials = credentialsOf(flags, terminal.io, signal);
+  const credentials = credentialsOf(flags, terminal, signal);
   const status = new StatusLine(terminal.io);
   const { resume } = flags;
   const id = resume === true ? (await stored(context, true)).ladder.id : resume && basename(resume);

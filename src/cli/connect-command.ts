@@ -81,7 +81,7 @@ async function connect(
     name,
     { root, config: { providers: { [name]: settings } } },
     // Whoever names a server here trusts it.
-    credentialsOf({ trustWorkspace: true }, io, signal),
+    credentialsOf({ trustWorkspace: true }, terminal, signal),
   );
   const answer = await tryModel(provider, model, signal);
   terminal.print(connectedSentence({ model, place: provider.server ?? server.baseUrl, answer }));

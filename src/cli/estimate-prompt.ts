@@ -28,7 +28,7 @@ export async function estimatePrompt(file: string, invocation: RunInvocation): P
   }).finally(() => status.clear());
   terminal.diagnostics(prepared.diagnostics);
   const { project, plan } = prepared;
-  const asked = await askedProvider(plan.provider, project, credentialsOf(flags, terminal.io));
+  const asked = await askedProvider(plan.provider, project, credentialsOf(flags, terminal));
   const forecast = await forecastFor(prepared, { signal }, { ...asked, useCache: flags.cache });
   const money = moneyOf(project.config.currency);
   if (!flags.json) terminal.print(`${oneLine(plan.prompt.name, 100)} · ${forecastLine(forecast, money)}`);

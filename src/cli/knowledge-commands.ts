@@ -129,8 +129,7 @@ async function openProject(
   if (pending) {
     const { provider = '' } = embeddingModel(project) ?? {};
     const prices = await pricesFor(provider, project.config);
-    const { server } =
-      (await askedProvider(provider, project, credentialsOf(flags, terminal.io, signal))) ?? {};
+    const { server } = (await askedProvider(provider, project, credentialsOf(flags, terminal, signal))) ?? {};
     const { texts, tokens, costUsd, model } = forecastEmbedding(pending, prices);
     const cost = costUsd === null ? unpricedText(server) : moneyOf(project.config.currency)(costUsd);
     terminal.note(
@@ -151,7 +150,7 @@ async function openProject(
 }
 
 function connectionOf(flags: ServerFlags, terminal: Terminal, signal: AbortSignal): ProviderConnector {
-  const credentials = credentialsOf(flags, terminal.io, signal);
+  const credentials = credentialsOf(flags, terminal, signal);
   return (name, of) => connectProvider(name, of, credentials);
 }
 

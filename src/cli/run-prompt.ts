@@ -1,7 +1,5 @@
 import { connectProvider } from '../core/engine/connect.ts';
 import { type RunOutcome, startRun } from '../core/engine/start.ts';
-import { kindNameOf } from '../core/providers/names.ts';
-import { PROVIDER_KINDS } from '../core/providers/registry.ts';
 import { forecastLine } from '../core/report/forecast.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { watchProgress } from '../core/report/progress.ts';
@@ -28,7 +26,7 @@ export async function runPrompt(file: string, invocation: RunInvocation): Promis
   const status = new StatusLine(terminal.io);
   const { stderr } = terminal.io;
   const stream = stderr.isTTY && !flags.json && !flags.quiet ? new AnswerStream(stderr) : undefined;
-  const credentials = credentialsOf(flags, terminal.io, signal);
+  const credentials = credentialsOf(flags, terminal, signal);
   const failures: Result[] = [];
   let kept = 0;
   const collect = (result: Result) => {
@@ -62,12 +60,7 @@ export async function runPrompt(file: string, invocation: RunInvocation): Promis
           return confirmCost(forecast, flags, { money, threshold: confirmAbove, signal }, terminal.io);
         },
       },
-      connect: (id, project, server) => {
-        const isServer = PROVIDER_KINDS.get(kindNameOf(id, project.config))?.settings.includes('baseUrl');
-        if (flags.baseUrl !== undefined && !isServer)
-          terminal.note(`--base-url has no effect: the provider "${id}" asks no OpenAI-compatible server.`);
-        return connectProvider(id, project, { ...credentials, server });
-      },
+      connect: (id, project, server) => connectProvider(id, project, { ...credentials, server }),
       search: {
         onProgress: (done, of) => {
           if (!flags.quiet) status.show(() => `${formatCount(done)} of ${formatCount(of)} passages embedded`);

@@ -31,7 +31,7 @@ export async function printSecondOpinion(
   signal: AbortSignal,
 ): Promise<number> {
   const status = new StatusLine(terminal.io);
-  const credentials = credentialsOf(flags, terminal.io, signal);
+  const credentials = credentialsOf(flags, terminal, signal);
   try {
     const outcome = await askOpinions({
       root,

@@ -24,6 +24,9 @@ export class Terminal {
   /** The user's files. */
   files: Files;
 
+  /** What was said by `noteOnce`. */
+  readonly #noted = new Set<string>();
+
   constructor(io: CliIo) {
     this.io = io;
     this.files = withFolders(diskFiles, [], io.cwd);
@@ -63,6 +66,13 @@ export class Terminal {
   /** Says something beside what was asked for, on stderr. */
   note(line: string): void {
     this.io.stderr.write(`${line}\n`);
+  }
+
+  /** Says something beside what was asked for, unless it was said before. */
+  noteOnce(line: string): void {
+    if (this.#noted.has(line)) return;
+    this.#noted.add(line);
+    this.note(line);
   }
 
   /** Says on stderr why something was not done; paths are as the user would write them here. */

@@ -107,7 +107,7 @@ export async function runTogether(
 ): Promise<GroupOutcome> {
   const { config } = await loadConfig(root, diskFiles);
   const money = moneyOf(config.currency);
-  const credentials = credentialsOf(flags, terminal.io, signal);
+  const credentials = credentialsOf(flags, terminal, signal);
   const status = new StatusLine(terminal.io);
   const expected = resultsOf(prepared);
   let made = 0;

@@ -32,6 +32,10 @@ export async function connectProvider(
 ): Promise<Provider> {
   const kind = kinds.get(kindNameOf(name, config));
   if (!kind) throw new UserError(unknownProvider(name, config) ?? `"${name}" is of no known kind.`);
+  if (credentials.baseUrl !== undefined && !kind.settings.includes('baseUrl'))
+    credentials.onUnusedBaseUrl?.(
+      `--base-url has no effect: the provider "${name}" asks no OpenAI-compatible server; choose one that does, such as --provider openai.`,
+    );
   const settings = settingsOf(name, config);
   return kind.connect({ name, settings, credentials, folder: join(root, WORKSPACE_FOLDER) });
 }

@@ -27,6 +27,8 @@ export interface NamedProviders {
 export interface Credentials {
   /** Wins over the workspace configuration. */
   readonly baseUrl?: string;
+  /** Told in a sentence where `baseUrl` has no effect. */
+  readonly onUnusedBaseUrl?: (sentence: string) => void;
   /** Used where the workspace configuration names none. */
   readonly defaultBaseUrl?: string;
   /**

@@ -175,17 +175,42 @@ describe('--provider', function () {
 });
 
 describe('--base-url', () => {
-  it('is said to have no effect where no server is asked', async () => {
-    await using folder = await tempWorkspace({
-      'x.prompt.yml': promptFile('testData: [{ input: x }]\n'),
-    });
-    const args = ['run', 'x.prompt.yml', '--provider', 'practice'];
-    const stderrOf = async (...more: readonly string[]) =>
-      (await runCli([...args, ...more], { cwd: folder.root })).stderr;
-    assert.match(
-      await stderrOf('--base-url', 'http://127.0.0.1:1/v1'),
-      /^--base-url has no effect: the provider "practice" asks no OpenAI-compatible server\.$/m,
-    );
-    assert.doesNotMatch(await stderrOf(), /--base-url/);
+  const UNUSED = ['--base-url', 'http://127.0.0.1:1/v1'];
+
+  it('is said once to have no effect where no server is asked, by every command that connects', async () => {
+    const text = promptFile('testData: [{ input: x }, { input: y }]\n').replace('openai', 'practice');
+    const prompts = (found: string) => {
+      const written = `${text}rules: [{ id: r, check: { contains: ${found} } }]\n`;
+      return { 'x.prompt.yml': written, 'y.prompt.yml': written };
+    };
+    await using folder = await tempWorkspace(prompts('something'));
+    git(folder, 'init', '-q');
+    git(folder, 'add', '.');
+    git(folder, 'commit', '-qm', 'one');
+    await folder.write(prompts('nothing'));
+    await runCli(['run', 'x.prompt.yml'], { cwd: folder.root });
+    const commands = [
+      'explain x.prompt.yml --second-opinion',
+      'compare x.prompt.yml HEAD now --run',
+      'check y.prompt.yml --against HEAD',
+      'run x.prompt.yml y.prompt.yml',
+      'run x.prompt.yml --estimate',
+      'climb x.prompt.yml',
+      'climb x.prompt.yml --estimate',
+      'improve x.prompt.yml',
+    ];
+    for (const command of commands) {
+      const args = command.split(' ');
+      const { stderr } = await runCli([...args, ...UNUSED], { cwd: folder.root });
+      const said = stderr.match(/^--base-url has no effect: the provider "practice" asks .*/gm);
+      assert.deepEqual(
+        said,
+        [
+          '--base-url has no effect: the provider "practice" asks no OpenAI-compatible server; choose one that does, such as --provider openai.',
+        ],
+        `${command}: ${stderr}`,
+      );
+    }
+    assert.doesNotMatch((await runCli(['run', 'x.prompt.yml'], { cwd: folder.root })).stderr, /--base-url/);
   });
 });
