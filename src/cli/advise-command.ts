@@ -25,6 +25,7 @@ import type { TrustFlags } from './trust.ts';
 /** How remedies are tried, as flags have it. */
 export interface TrialFlags extends CostLimitFlags, TrustFlags {
   readonly provider?: string;
+  readonly model?: string;
   readonly baseUrl?: string;
   readonly concurrency?: number;
   readonly cache?: boolean;
@@ -169,6 +170,7 @@ export function trialRequest(
   return {
     files: terminal.files,
     provider: flags.provider,
+    model: flags.model,
     maxCost: flags.maxCost,
     concurrency: flags.concurrency,
     seed: flags.seed,

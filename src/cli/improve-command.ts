@@ -10,7 +10,6 @@ import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ImproveFlags extends TrialFlags {
-  readonly model?: string;
   readonly steps: number;
   /** Per cent of the samples. */
   readonly target?: number;
@@ -28,7 +27,6 @@ export const improveCommand = (path: string, flags: ImproveFlags, terminal: Term
       const outcome = await improve({
         ...trialRequest(config, flags, terminal, status, signal),
         prompt,
-        model: flags.model,
         steps: flags.steps,
         ...(flags.target !== undefined && { target: flags.target / 100 }),
         ...(flags.writer !== undefined && { writer: flags.writer }),

@@ -39,6 +39,7 @@ export function addAdviceCommands(program: Command, cli: Cli): void {
     .option('--keep', 'with --try: write the edit if the trial succeeds, and prove it on held-out samples')
     .option('--force', 'with --keep: write the edit whatever the result of the trial')
     .option('--provider <name>', "the provider of a trial; by default, the run's own")
+    .option('--model <id>', "the model of a trial; by default, the run's own")
     .option(...SEED)
     .option(...CONCURRENCY)
     .option('--base-url <url>', "the OpenAI-compatible server; by default, the run's own")

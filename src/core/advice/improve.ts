@@ -23,7 +23,6 @@ import { writtenProposal } from './writer.ts';
 export interface ImproveRequest extends TrialRequest, Pick<EditContext, 'writeOpen'> {
   /** Absolute path of the prompt file. */
   readonly prompt: string;
-  readonly model?: string;
   /** Remedies that are tried at most. */
   readonly steps: number;
   /** The share of the samples that shall pass, from 0 to 1. */

@@ -20,6 +20,8 @@ export interface TrialRequest extends UnstoredRequest {
   readonly files: Files;
   /** Who is asked in place of the run's own provider. */
   readonly provider?: string;
+  /** What answers in place of the run's own model; an edit that names another one keeps that. */
+  readonly model?: string;
   /** USD. */
   readonly maxCost?: number;
   readonly concurrency?: number;
@@ -69,11 +71,12 @@ export interface Trial {
  */
 export async function tryAdvice(advice: Advice, situation: Situation, request: TrialRequest): Promise<Trial> {
   const { run, root } = situation;
-  const { files, provider, seed, signal, maxCost, concurrency } = request;
+  const { files, provider, model, seed, signal, maxCost, concurrency } = request;
   const drawn = drawnSamples(advice, situation, seed);
   const prepared = await prepareTrial(advice, situation, [...drawn.failing, ...drawn.guard], {
     files,
     provider,
+    model,
     maxCost,
     concurrency,
     signal,
@@ -117,21 +120,22 @@ export const askedBefore = (run: Run, { provider = run.provider }: Pick<TrialReq
 
 /** A run of some samples with edited files, ready to begin. @throws {UserError} as `prepareRun` */
 export const prepareTrial = (
-  { edit, model }: Pick<Advice, 'edit' | 'model'>,
+  advice: Pick<Advice, 'edit' | 'model'>,
   { run, root }: Pick<Situation, 'run' | 'root'>,
   samples: readonly string[],
   {
     files,
     provider,
+    model,
     ...limits
-  }: Pick<TrialRequest, 'files' | 'provider' | 'maxCost' | 'concurrency' | 'signal'>,
+  }: Pick<TrialRequest, 'files' | 'provider' | 'model' | 'maxCost' | 'concurrency' | 'signal'>,
 ) =>
   prepareRun({
     ...limits,
     file: join(root, run.prompt.file),
-    files: editedFiles(root, edit, files),
+    files: editedFiles(root, advice.edit, files),
     provider: provider ?? run.provider,
-    model: model ?? run.model,
+    model: advice.model ?? model ?? run.model,
     server: askedBefore(run, { provider }),
     repeat: run.settings.repeat,
     filter: samples.map((sample) => `id:${sample}`),

@@ -1,7 +1,6 @@
 import { UserError } from '../diagnostic.ts';
 import { freeOfCharge, loadPrices, type PriceList } from '../estimate/price.ts';
-import { isStandIn } from '../providers/names.ts';
-import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
+import { isStandIn, modelFor } from '../providers/names.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
 import { sampleOfEvaluator } from '../samples/inline.ts';
 import { type Config, WORKSPACE_FOLDER } from '../workspace/config.ts';
@@ -26,8 +25,7 @@ export async function askedModels(
 ): Promise<AskedModels> {
   const judges = judgesFor(project);
   // The practice model plays every judge, whatever model is named for it.
-  const judgeModel = (named: string | undefined) =>
-    provider === 'practice' ? PRACTICE_MODEL : (named ?? model);
+  const judgeModel = (named: string | undefined) => modelFor(provider, named) ?? model;
   return {
     judges,
     judgeModel,

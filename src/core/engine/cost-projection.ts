@@ -89,7 +89,8 @@ export async function projectCosts(
   watch: CountWatch,
   credentials: Parameters<typeof askedProvider>[2] = {},
 ): Promise<CostProjection> {
-  const own = await prepareRun({ ...request, despiteErrors: true });
+  // A prompt that names no model of the provider can be prepared all the same.
+  const own = await prepareRun({ model: models[0], ...request, despiteErrors: true });
   const { prompt, config } = own.project;
   const { file } = own.plan.prompt;
   // What stands in for a model costs nothing, and the model does.

@@ -1,8 +1,7 @@
 import manifest from '../../../package.json' with { type: 'json' };
 import { UserError } from '../diagnostic.ts';
 import { promptHash } from '../prompt/render.ts';
-import { providerFor, unknownProvider } from '../providers/names.ts';
-import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
+import { modelFor, providerFor, unknownProvider } from '../providers/names.ts';
 import { mayBeResumed, type NewRun, type Run } from '../runs/run.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
@@ -44,7 +43,15 @@ export function targetOf(options: RunOptions, { prompt, config }: Project): RunT
   );
   const unknown = unknownProvider(provider, config);
   if (unknown) throw new UserError(unknown);
-  return { provider, model: provider === 'practice' ? PRACTICE_MODEL : named || undefined };
+  return { provider, model: modelFor(provider, named) };
+}
+
+/** The model of a target. @throws {UserError} when none is named */
+export function modelOf({ provider, model }: RunTarget, { prompt }: Pick<Project, 'prompt'>): string {
+  if (model !== undefined) return model;
+  throw new UserError(
+    `${prompt.file} names no real model for the provider "${provider}"; add "model" to it, or choose one for this run (on the command line with --model).`,
+  );
 }
 
 /**
@@ -54,25 +61,20 @@ export function targetOf(options: RunOptions, { prompt, config }: Project): RunT
 export function planRun(
   options: RunOptions,
   project: Project,
-  { provider, model }: RunTarget,
+  target: RunTarget,
   scan: SampleSetScan & { readonly asked: number },
   now: Date,
 ): NewRun {
   const { prompt, budget } = project;
   const { samples, ...rest } = identity(project, scan);
-  if (model === undefined) {
-    throw new UserError(
-      `${prompt.file} names no model for the provider "${provider}"; add "model" to it, or choose one for this run.`,
-    );
-  }
   return {
     toolVersion: manifest.version,
     startedAt: now.toISOString(),
     state: 'running',
     ...rest,
     samples: { ...samples, ...(scan.asked < samples.count && { asked: scan.asked }) },
-    provider,
-    model,
+    provider: target.provider,
+    model: modelOf(target, project),
     parameters: prompt.parameters,
     settings: {
       repeat: options.repeat ?? 1,

@@ -11,7 +11,7 @@ import type { Project } from '../workspace/project.ts';
 import { pricesFor } from './asked-models.ts';
 import type { ProviderConnector } from './connect.ts';
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from './connected-run.ts';
-import { targetOf } from './plan.ts';
+import { modelOf, targetOf } from './plan.ts';
 import { DEFAULT_CONCURRENCY } from './prepare-run.ts';
 import { connectEmbeddings, openSearch } from './search-calls.ts';
 
@@ -47,7 +47,10 @@ export async function standaloneSearch(
 ): Promise<Retriever> {
   if (!retriever.needsCalls) return retriever;
   const { config, root, budget } = project;
-  const { provider, model = '' } = targetOf({}, project);
+  const target = targetOf({}, project);
+  const { provider } = target;
+  const isAsked = retriever.reranks && project.prompt.retrieval?.rerank?.model === undefined;
+  const model = isAsked ? modelOf(target, project) : '';
   const embeddings = await connectEmbeddings({ project }, connect);
   const timeoutMs = config.timeout === undefined ? DEFAULT_TIMEOUT_MS : config.timeout * 1000;
   const attempts = {

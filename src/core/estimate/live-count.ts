@@ -1,7 +1,6 @@
 import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
-import { isStandIn, providerFor } from '../providers/names.ts';
-import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
+import { isStandIn, modelFor, providerFor } from '../providers/names.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import type { Position, Range } from '../text/span.ts';
 import { countRequest, type RequestTokens } from '../tokens/count-request.ts';
@@ -102,7 +101,7 @@ export class LiveCounter {
     defaults: Defaults,
   ): Promise<PromptCount> {
     const provider = providerFor(prompt.provider ?? defaults.provider, prompt.model ?? defaults.model);
-    const model = provider === 'practice' ? PRACTICE_MODEL : (prompt.model ?? defaults.model);
+    const model = modelFor(provider, prompt.model ?? defaults.model);
     const encoding = encodingOf(model ?? '', defaults.aliases);
     const tokenizer = await loadTokenizer(encoding.encoding);
     const counter = this.#keptFor(tokenizer);

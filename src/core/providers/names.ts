@@ -13,6 +13,15 @@ const LONGEST_NAME = 60;
 export const providerFor = (provider: string | undefined, model: string | undefined): string =>
   provider ?? (model && model !== PRACTICE_MODEL ? 'openai' : 'practice');
 
+/**
+ * The model that a provider is asked for where one is named; `undefined` where none is. The practice model answers
+ * for every other, and a real provider has none of its name.
+ */
+export function modelFor(provider: string, named: string | undefined): string | undefined {
+  if (provider === 'practice') return PRACTICE_MODEL;
+  return named === PRACTICE_MODEL && !isStandIn(provider) ? undefined : named || undefined;
+}
+
 /** What a workspace says of the provider of a name. */
 export const settingsOf = (name: string, { providers = {} }: NamedProviders): ConfiguredProvider =>
   (Object.hasOwn(providers, name) ? providers[name] : undefined) ?? {};

@@ -16,7 +16,7 @@ import { StructuredOutput } from '../engine/structured-output.ts';
 import { type Counting, countingHere } from '../estimate/counting.ts';
 import type { PriceList } from '../estimate/price.ts';
 import { diskFiles, type Files } from '../files.ts';
-import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
+import { modelFor } from '../providers/names.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { ResultError } from '../runs/result.ts';
 import type { RunState } from '../runs/run.ts';
@@ -87,7 +87,11 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
     );
   // Who answers is the one named, else the run's own.
   const id = request.provider ?? config.triage?.provider ?? run.provider;
-  const model = id === 'practice' ? PRACTICE_MODEL : (request.model ?? config.triage?.model ?? run.model);
+  const model = modelFor(id, request.model ?? config.triage?.model ?? run.model);
+  if (model === undefined)
+    throw new UserError(
+      `No real model is named for a second opinion of the provider "${id}"; name one as "triage: { model: … }" in ${WORKSPACE_FOLDER}/config.yml, or for this once (on the command line with --model).`,
+    );
   const prices = await pricesFor(id, config);
   assertLimitCanBeKept(request.maxCost, [model], prices);
   const provider = await request.connect(id, { root, config });

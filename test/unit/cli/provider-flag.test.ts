@@ -172,6 +172,55 @@ describe('--provider', function () {
       },
     ),
   );
+
+  it(
+    'of a server is refused until a real model is named, which the practice model is not',
+    between(
+      {
+        'x.prompt.yml': promptFile(`samples: s.jsonl
+knowledge: { sources: kb, topK: 1, rerank: true }
+rules: [{ check: { words: { max: 1 } } }]
+`)
+          .replace('provider: openai\nmodel: test-model', 'model: practice-1')
+          .replace('{{ input }}', 'Answer 1. {{ context }} {{ input }}'),
+        's.jsonl': Array.from(
+          { length: 3 },
+          (_, at) => `${JSON.stringify({ id: `s${at}`, input: `Money back, ${at}?` })}\n`,
+        ).join(''),
+        'kb/refunds.md': '# Refunds\n\nA plan is refunded within 30 days.\n',
+      },
+      async ({ folder, local, cli }) => {
+        await cli('run', 'x.prompt.yml', '--quiet');
+        const commands = [
+          'advise --try 1',
+          'explain x.prompt.yml --second-opinion',
+          'improve x.prompt.yml',
+          'cost x.prompt.yml',
+          'climb x.prompt.yml --no-cache',
+          'run x.prompt.yml --estimate',
+          'run x.prompt.yml --no-cache',
+        ];
+        const written = await folder.read('x.prompt.yml');
+        for (const command of [...commands, 'check x.prompt.yml', 'knowledge search x.prompt.yml money']) {
+          const { code, stderr } = await cli(...command.split(' '), '--provider', 'local');
+          assert.equal(code, 2, `${command}: ${stderr}`);
+          assert.match(stderr, /[Nn]o? real model .*"local"[;,] .*"?model.* --model\)\./, stderr);
+        }
+        assert.equal(local.requests.length, 0);
+        for (const command of commands) {
+          const before: number = local.requests.length;
+          const { stderr } = await cli(
+            ...[...command.split(' '), '--provider', 'local', '--model', 'small-1'],
+          );
+          assert.doesNotMatch(stderr, /real model/, command);
+          const isCalled = !/cost|--estimate/.test(command);
+          assert.equal(local.requests.length > before, isCalled, `${command}: ${stderr}`);
+          await folder.write({ 'x.prompt.yml': written });
+        }
+        assert.deepEqual(new Set(local.requests.map(({ body }) => body.model)), new Set(['small-1']));
+      },
+    ),
+  );
 });
 
 describe('--base-url', () => {

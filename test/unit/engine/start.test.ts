@@ -724,7 +724,7 @@ describe('startRun', () => {
           ...files(1),
           [PROMPT]: promptFile('samples: samples.jsonl\n').replace('model: test-model\n', ''),
         },
-        says: /names no model for the provider "openai"/,
+        says: /names no real model for the provider "openai"; add "model" to it, or choose one .* --model/,
       },
       'an unusable server': {
         files: files(1),
