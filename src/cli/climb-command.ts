@@ -8,7 +8,7 @@ import type { ClimbResult } from '../core/ladder/ladder.ts';
 import { RUNG_NAMES } from '../core/ladder/rung.ts';
 import { storedClimb } from '../core/ladder/stored-climbs.ts';
 import { TARGET_HINT, targetShare } from '../core/ladder/target-share.ts';
-import { climbEstimateText } from '../core/report/climb-estimate.ts';
+import { climbEstimateReport, climbEstimateText } from '../core/report/climb-estimate.ts';
 import { ladderText } from '../core/report/ladder.ts';
 import { type Money, moneyOf } from '../core/report/money.ts';
 import { reportLadder } from '../core/report/reported-ladder.ts';
@@ -118,11 +118,13 @@ async function climbing(context: Context): Promise<ClimbResult | undefined> {
       confirm: (estimate, { project, diagnostics }) => {
         status.clear();
         terminal.diagnostics(diagnostics);
-        if (!flags.quiet || flags.estimate) terminal.note(climbEstimateText(estimate, money));
         if (flags.estimate) {
           isOnlyEstimated = true;
+          if (flags.json) terminal.printJson({ prompt: terminal.fromHere(file), ...estimate });
+          else terminal.print(climbEstimateReport(estimate, money));
           return Promise.resolve(false);
         }
+        if (!flags.quiet) terminal.note(climbEstimateText(estimate, money));
         return confirmed(estimate, project.config.confirmAbove, context);
       },
       onProgress: ({ rung, done, of }) =>

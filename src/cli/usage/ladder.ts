@@ -40,7 +40,12 @@ export function addLadderCommands(program: Command, cli: Cli): void {
       'stop before the call that could exceed this amount, for all rungs together',
       positiveNumber(),
     )
-    .option('--estimate', 'show the estimate of calls, cost and time, and make no calls')
+    .addOption(
+      new Option('--estimate', 'show the estimate of calls, cost and time, and make no calls').conflicts([
+        'resume',
+        'show',
+      ]),
+    )
     .option('--confirm-above <usd>', 'ask before a climb that may cost more (default 1)', positiveNumber())
     .option(...YES)
     .option(
@@ -58,7 +63,7 @@ export function addLadderCommands(program: Command, cli: Cli): void {
       new Option('--show [climb]', 'show a stored climb; by default, the newest').conflicts('resume'),
     )
     .option('--out <file>', 'also write the ladder: .md, .html or .json')
-    .option('--json', 'print the ladder as JSON')
+    .option('--json', 'print the ladder, or the estimate, as JSON')
     .option(...QUIET)
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (path: string, flags: ClimbFlags) => {

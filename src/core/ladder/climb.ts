@@ -9,7 +9,7 @@ import { forecastFor } from '../engine/run-forecast.ts';
 import { runGroup } from '../engine/run-group.ts';
 import { versionHash } from '../engine/version-hash.ts';
 import type { Forecast } from '../estimate/forecast.ts';
-import { addRanges, type LikelyRange } from '../estimate/likely-range.ts';
+import { exactRange, type LikelyRange } from '../estimate/likely-range.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
 import { type Result, resultKey } from '../runs/result.ts';
 import type { ClimbStep, MeasuredRung, Run } from '../runs/run.ts';
@@ -52,8 +52,12 @@ export interface ClimbProgress {
 /** What a climb may take: the first rung is always measured, the others only where they can change something. */
 export interface ClimbEstimate {
   readonly rungs: readonly { readonly rung: MeasuredRung; readonly forecast: Forecast }[];
+  /** From the first rung alone to all of them, without repairs and judges. */
+  readonly calls: LikelyRange;
   /** USD, from the first rung alone to all of them; `null` where a price is unknown. */
   readonly costUsd: LikelyRange | null;
+  /** The same; `null` where no earlier run tells. */
+  readonly durationMs: LikelyRange | null;
 }
 
 /** The climb was not wanted, once its estimate was seen. */
@@ -160,7 +164,13 @@ class Climb {
     const watch = { signal: this.#signal };
     const forecasts = await Promise.all(prepared.map((each) => forecastFor(each, watch, asked)));
     const rungs = possible.map(({ rung }, index) => ({ rung, forecast: forecasts[index] as Forecast }));
-    if (first && (await confirm({ rungs, costUsd: costOf(forecasts) }, first))) return;
+    const estimate = {
+      rungs,
+      calls: fromFirstToAll(forecasts.map(callsOf)) ?? exactRange(0),
+      costUsd: fromFirstToAll(forecasts.map(({ costUsd }) => costUsd)),
+      durationMs: fromFirstToAll(forecasts.map(({ durationMs }) => durationMs)),
+    };
+    if (first && (await confirm(estimate, first))) return;
     throw new ClimbDeclinedError(`${this.#file} was not climbed with, and nothing was called.`);
   }
 
@@ -266,14 +276,13 @@ class Climb {
 
 const isDone = ({ state }: Run) => state === 'finished' || state === 'incomplete';
 
-/** Only the first rung is sure to be measured. */
-function costOf(forecasts: readonly Forecast[]): LikelyRange | null {
-  const [first] = forecasts;
-  if (!first?.costUsd) return null;
-  let sum = { low: first.costUsd.low, high: 0 };
-  for (const { costUsd } of forecasts) {
-    if (!costUsd) return null;
-    sum = addRanges(sum, { low: 0, high: costUsd.high });
-  }
-  return sum;
+/** Answers that the cache has are not asked for. */
+const callsOf = ({ samples, repeat, cached = 0 }: Forecast) => exactRange(samples * repeat - cached);
+
+/** What rungs take together, of which only the first is sure to be measured; `null` where that is unknown of one. */
+function fromFirstToAll(rungs: readonly (LikelyRange | null)[]): LikelyRange | null {
+  const known = rungs.filter((range) => range !== null);
+  const [first] = known;
+  if (!first || known.length < rungs.length) return null;
+  return { low: first.low, high: known.reduce((sum, { high }) => sum + high, 0) };
 }

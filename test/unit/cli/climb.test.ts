@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { copyExamples } from '../../../scripts/examples.mjs';
+import type { ClimbEstimate } from '../../../src/core/ladder/climb.ts';
 import { runCli } from '../../support/cli.ts';
 import {
   type OpenAiServer,
@@ -62,14 +63,16 @@ const answer: OpenAiServerOptions['answer'] = ({ body }) => {
 async function climbing(options: OpenAiServerOptions = { answer }) {
   const folder = await tempWorkspace(FILES);
   const server = await startOpenAiServer(options);
-  const go = (...args: string[]) =>
-    runCli(['climb', 'x.prompt.yml', '--yes', '--quiet', ...args], {
+  const cli = (...args: string[]) =>
+    runCli(args, {
       cwd: folder.root,
       env: { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' },
     });
+  const go = (...args: string[]) => cli('climb', 'x.prompt.yml', '--yes', '--quiet', ...args);
   return {
     folder,
     server,
+    cli,
     go,
     async [Symbol.asyncDispose]() {
       await server.close();
@@ -231,12 +234,38 @@ describe('climb', () => {
   it('says what it may take and calls nothing with --estimate', async () => {
     await using climb = await climbing();
     const { code, stdout, stderr } = await climb.go('--estimate');
-    assert.equal(code, 0);
-    assert.equal(stdout, '');
-    assert.match(stderr, /^10 samples on at most 3 rungs \(1 Prompt, 2 \+ Retrieval, 3 \+ Rules\): \$/);
-    await climb.folder.write({ '.prompt-ladder/config.yml': '' });
-    assert.match((await climb.go('--estimate')).stderr, /Rules\): local: no price\. What/);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(
+      stdout,
+      /^10 samples on at most 3 rungs \(1 Prompt, 2 \+ Retrieval, 3 \+ Rules\): 10–30 calls, \$\S+–\$\S+, time unknown, from the first rung alone to all\. What .*\n1 Prompt · 10 samples × 1 model: .*\n2 \+ Retrieval · 10 samples .*\n3 \+ Rules · 10 samples .*\n$/,
+    );
     assert.equal(asked(climb.server), 0);
+    await climb.cli('run', 'x.prompt.yml', '--yes', '--quiet');
+    const timed = await climb.go('--estimate', '--no-cache');
+    assert.match(timed.stdout, /: 10–30 calls, \$.*, about \d.*, from the first/);
+    await climb.folder.write({ '.prompt-ladder/config.yml': '' });
+    assert.match((await climb.go('--estimate')).stdout, /\d calls, local: no price, /);
+  });
+
+  it('prints the estimate as JSON, too, and makes none of what is stored', async () => {
+    await using climb = await climbing();
+    const { code, stdout, stderr } = await climb.go('--estimate', '--json', '--repeat', '2');
+    assert.deepEqual([code, stderr], [0, '']);
+    const { prompt, rungs, calls, costUsd, durationMs } = JSON.parse(stdout);
+    assert.deepEqual([prompt, calls, durationMs], ['x.prompt.yml', { low: 20, high: 60 }, null]);
+    assert.deepEqual(
+      rungs.map(({ rung, forecast }: ClimbEstimate['rungs'][number]) => [rung, forecast.samples]),
+      [
+        [1, 10],
+        [2, 10],
+        [3, 10],
+      ],
+    );
+    assert.equal(costUsd.low, rungs[0].forecast.costUsd.low);
+    assert.ok(costUsd.high > rungs[0].forecast.costUsd.high);
+    const stored = await climb.go('--estimate', '--resume');
+    assert.deepEqual([stored.code, asked(climb.server)], [2, 0]);
+    assert.match(stored.stderr, /'--estimate' cannot be used with option '--resume/);
   });
 
   it('ends with the provider where it fails', async () => {
