@@ -130,7 +130,7 @@ async function openProject(
     const { provider = '' } = embeddingModel(project) ?? {};
     const prices = await pricesFor(provider, project.config);
     const { server } = (await askedProvider(provider, project, credentialsOf(flags, terminal, signal))) ?? {};
-    const { texts, tokens, costUsd, model } = forecastEmbedding(pending, prices);
+    const { texts, tokens, costUsd, model } = forecastEmbedding(pending, prices.at(server));
     const cost = costUsd === null ? unpricedText(server) : moneyOf(project.config.currency)(costUsd);
     terminal.note(
       `${plural(texts, 'passage')} to embed by ${oneLine(model, 100)}: about ${plural(tokens, 'token')}, ${cost}`,

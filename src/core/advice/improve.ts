@@ -203,8 +203,7 @@ class Improvement {
       trial,
       ...(kept && { version: kept.after }),
       costUsd: this.#costUsd - cost,
-      isPriced: this.#isPriced,
-      server: situation.run.server,
+      ...this.#askedAt(situation.run.server),
     };
   }
 
@@ -234,8 +233,7 @@ class Improvement {
         fault: fault.title,
         title: why,
         costUsd,
-        isPriced: this.#isPriced,
-        server: situation.run.server,
+        ...this.#askedAt(situation.run.server),
       };
     const advice: Advice = {
       ...proposal,
@@ -252,9 +250,11 @@ class Improvement {
     return { ...step, costUsd: step.costUsd + costUsd };
   }
 
-  get #isPriced(): boolean {
+  /** Who was asked, and whether it is known what that takes. */
+  #askedAt(server: string | undefined): Pick<ImproveStep, 'isPriced' | 'server'> {
     const { prices, plan } = this.#prepared;
-    return prices.cost(plan.model, { inputTokens: 1, outputTokens: 1 }) !== null;
+    const usd = prices.at(server).cost(plan.model, { inputTokens: 1, outputTokens: 1 });
+    return { isPriced: usd !== null, ...(server !== undefined && { server }) };
   }
 
   /** USD that may still be spent; absent where nothing is limited. */
@@ -326,9 +326,8 @@ class Improvement {
       ...(proof && { proof }),
       costUsd: this.#costUsd,
       ...(this.#undo && { undo: this.#undo }),
-      isPriced: this.#isPriced,
       provider: first.provider,
-      server: first.server,
+      ...this.#askedAt(first.server),
     };
   }
 }

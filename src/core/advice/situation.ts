@@ -149,7 +149,7 @@ export async function readSituation(
     ...(labels && { labels }),
     earlier: await earlierChanges(run, root, store),
     trials: tried.trials,
-    prices,
+    prices: prices.at(run.server),
     tokens: await loadTokenizer(DEFAULT_ENCODING),
     diagnostics: [...ofTriage, ...tried.diagnostics],
   };

@@ -50,10 +50,11 @@ export async function writtenProposal(
   situation: Situation,
   request: WriterRequest,
 ): Promise<WriterProposal> {
-  const { run, root, project, prices } = situation;
+  const { run, root, project } = situation;
   const { writer, maxCost, signal } = request;
-  assertLimitCanBeKept(maxCost, [writer], prices);
   const provider = await request.connect(run.provider, project, run.server);
+  const prices = situation.prices.at(provider.server);
+  assertLimitCanBeKept(maxCost, [writer], prices);
   const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const call = callPipeline(
     {

@@ -32,6 +32,7 @@ type ConnectRequest = CallRequest & Pick<PrepareRequest, 'defaults' | 'otherServ
 
 /** A prepared run whose provider is there; nothing is called or written. */
 export interface ConnectedRun {
+  /** By the prices of the server that is asked. */
   readonly prepared: PreparedRun;
   readonly provider: Provider;
   /** Who turns texts into vectors; absent where the search needs none. */
@@ -62,15 +63,16 @@ export const DEFAULT_RETRIES = 3;
  *   provider cannot be had
  */
 export async function connectRun(prepared: PreparedRun, request: ConnectRequest): Promise<ConnectedRun> {
-  const { project, workspace, plan, stored, prices } = prepared;
-  assertLimitCanBeKept(plan.settings.maxCost, [plan.model, ...prepared.questions], prices);
+  const { project, workspace, plan, stored } = prepared;
   const calls = callSettings(request, prepared);
   const version = await versionHash(project, plan.model, prepared.files, request.signal);
   assertSameVersion(version, stored);
   const embeddings = await connectEmbeddings(prepared, request.connect);
   const connected = await request.connect(plan.provider, project, stored?.server ?? request.server);
+  const prices = prepared.prices.at(connected.server);
+  assertLimitCanBeKept(plan.settings.maxCost, [plan.model, ...prepared.questions], prices);
   return {
-    prepared,
+    prepared: { ...prepared, prices },
     calls,
     ...(embeddings && { embeddings }),
     planned: {

@@ -1,6 +1,7 @@
 import { type CountWatch, countSet, type SetTask } from '../estimate/counting.ts';
 import { type Forecast, forecastEmbedding, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
+import { settingsOf } from '../providers/names.ts';
 import { earlierRuns } from '../runs/history.ts';
 import { embeddingModel } from '../workspace/embedding-model.ts';
 import type { Project } from '../workspace/project.ts';
@@ -47,7 +48,7 @@ export async function forecastFor(
     model,
     repeat: settings.repeat,
     concurrency,
-    prices,
+    prices: prices.at(server),
     maxCostUsd: settings.maxCost,
     server,
     cached:
@@ -61,13 +62,20 @@ export async function forecastFor(
       responseFormat: project.prompt.responseFormat,
     }),
     judges: questions,
-    ...(await embeddingOf(prepared)),
+    ...(await embeddingOf(prepared, server)),
   });
 }
 
-async function embeddingOf({ project, retriever }: PreparedRun): Promise<Pick<Forecast, 'embedding'>> {
+/** @param server that the prompt's own provider asks */
+async function embeddingOf(
+  { project, retriever, plan }: PreparedRun,
+  server: string | undefined,
+): Promise<Pick<Forecast, 'embedding'>> {
   const pending = retriever?.pending;
   const named = embeddingModel(project);
   if (!pending || !named) return {};
-  return { embedding: forecastEmbedding(pending, await pricesFor(named.provider, project.config)) };
+  const { provider } = named;
+  const prices = await pricesFor(provider, project.config);
+  const asked = provider === plan.provider ? server : settingsOf(provider, project.config).baseUrl;
+  return { embedding: forecastEmbedding(pending, prices.at(asked)) };
 }

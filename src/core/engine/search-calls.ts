@@ -6,6 +6,7 @@ import type { Embedding } from '../retrieval/embedder.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import type { Run } from '../runs/run.ts';
 import { embeddingModel } from '../workspace/embedding-model.ts';
+import type { Project } from '../workspace/project.ts';
 import { pricesFor } from './asked-models.ts';
 import type { ProviderConnector } from './connect.ts';
 import type { PreparedRun } from './prepared-run.ts';
@@ -17,10 +18,17 @@ export async function connectEmbeddings(
 ): Promise<PricedProvider | undefined> {
   const named = embeddingModel(project);
   if (!named) return undefined;
-  return {
-    provider: await connect(named.provider, project),
-    prices: await pricesFor(named.provider, project.config),
-  };
+  return pricedProvider(named.provider, project, connect);
+}
+
+/** A provider, and what its server takes. @throws {UserError} */
+export async function pricedProvider(
+  name: string,
+  project: Project,
+  connect: ProviderConnector,
+): Promise<PricedProvider> {
+  const provider = await connect(name, project);
+  return { provider, prices: (await pricesFor(name, project.config)).at(provider.server) };
 }
 
 export interface SearchOptions {

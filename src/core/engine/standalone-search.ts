@@ -8,12 +8,11 @@ import { unknownProvider } from '../providers/names.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { Project } from '../workspace/project.ts';
-import { pricesFor } from './asked-models.ts';
 import type { ProviderConnector } from './connect.ts';
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from './connected-run.ts';
 import { modelOf, targetOf } from './plan.ts';
 import { DEFAULT_CONCURRENCY } from './prepare-run.ts';
-import { connectEmbeddings, openSearch } from './search-calls.ts';
+import { connectEmbeddings, openSearch, pricedProvider } from './search-calls.ts';
 
 export interface StandaloneSearch {
   readonly connect: ProviderConnector;
@@ -60,9 +59,7 @@ export async function standaloneSearch(
     limits: new ServerLimits(config.concurrency ?? DEFAULT_CONCURRENCY, timeoutMs),
     random: Math.random,
   };
-  const reranking = retriever.reranks
-    ? { provider: await connect(provider, project), prices: await pricesFor(provider, config) }
-    : undefined;
+  const reranking = retriever.reranks ? await pricedProvider(provider, project, connect) : undefined;
   const call = callPipeline(
     {
       providers: new Map(reranking && [[provider, reranking]]),

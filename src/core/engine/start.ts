@@ -91,7 +91,7 @@ export class RunDeclinedError extends UserError {}
  */
 export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const prepared = await prepareRun({ ...request, count: request.forecast });
-  const { project, workspace, store, plan, prices, asked, diagnostics } = prepared;
+  const { project, workspace, store, plan, asked, diagnostics } = prepared;
   const connected = await connectRun(prepared, request);
   const { calls, provider } = connected;
   const forecast = await confirmedForecast(connected, request);
@@ -109,7 +109,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const cache = calls.useCache ? new ResponseCache(join(workspace, 'cache')) : undefined;
   const call = callPipeline(
     {
-      providers: new Map([[plan.provider, { provider, prices }]]),
+      providers: new Map([[plan.provider, { provider, prices: connected.prepared.prices }]]),
       cache,
     },
     attempts,

@@ -40,10 +40,11 @@ export interface UnstoredOutcome {
  *   forecast is not confirmed
  */
 export async function runUnstored(prepared: PreparedRun, request: UnstoredRequest): Promise<UnstoredOutcome> {
-  const { project, plan, prices, workspace } = prepared;
+  const { project, plan, workspace } = prepared;
   const { signal, confirm, onResult } = request;
   const connected = await connectRun(prepared, request);
   const { calls, provider } = connected;
+  const { prices } = connected.prepared;
   if (confirm && !(await confirm(await forecastFor(prepared, { signal }, askedBy(connected)), prepared)))
     throw new RunDeclinedError(`${plan.prompt.file} was not tried, and nothing was called.`);
   const attempts = {

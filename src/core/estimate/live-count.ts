@@ -163,10 +163,10 @@ type CostOf = (inputTokens: number, cachedInputTokens?: number, outputTokens?: n
 async function costsOf(
   provider: string,
   model: string | undefined,
-  { prices: own, aliases }: Defaults,
+  { prices: own, aliases, server }: Defaults,
 ): Promise<CostOf> {
   const isFree = isStandIn(provider);
-  const prices = isFree ? freeOfCharge : await loadPrices(own, aliases);
+  const prices = isFree ? freeOfCharge : (await loadPrices(own, aliases)).at(server);
   return (inputTokens, cachedInputTokens = 0, outputTokens = 0) =>
     isFree || model !== undefined
       ? prices.cost(model ?? '', { inputTokens, cachedInputTokens, outputTokens })

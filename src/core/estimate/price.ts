@@ -20,6 +20,11 @@ export interface PriceList {
   cost(model: string, usage: Usage): number | null;
   /** USD that a call may cost at most, where the provider charges for what it puts into its cache; `null` as above. */
   most(model: string, inputTokens: number, outputTokens: number): number | null;
+  /**
+   * What a server takes: one that nobody has published prices for may take any, so the user's own alone hold there.
+   * @param server its base URL; absent where it is no server, or not known
+   */
+  at(server: string | undefined): PriceList;
 }
 
 /** Tokens from which on providers cache a prompt, by the documentation of OpenAI, Anthropic and Google. */
@@ -32,10 +37,11 @@ const CHARGES_WRITES = /^gpt-(?:5\.[6-9]|[6-9])(?!\d)/;
 export const PRICE_DATA = { version: '0.1.8', date: '2026-09-23' } as const;
 
 /** Prices that hold for every model: the practice model and recordings cost nothing. */
-export const freeOfCharge: PriceList = { cost: () => 0, most: () => 0 };
+export const freeOfCharge: PriceList = { cost: () => 0, most: () => 0, at: () => freeOfCharge };
 
 /**
- * Published prices, by the data of `@pydantic/genai-prices`, under the user's own ones.
+ * Published prices, by the data of `@pydantic/genai-prices`, under the user's own ones; the data also says whose
+ * servers they hold for.
  * @param own prices by exact model id, which win over the published ones
  * @param aliases models by names that say nothing of them, such as Azure's deployments
  */
@@ -43,11 +49,13 @@ export async function loadPrices(
   own: Readonly<Record<string, Price>>,
   aliases: Readonly<Record<string, string>> = {},
 ): Promise<PriceList> {
-  const { calcPrice } = await import('@pydantic/genai-prices');
+  const { calcPrice, findProvider } = await import('@pydantic/genai-prices');
   const modelOf = (named: string) => (Object.hasOwn(aliases, named) ? (aliases[named] as string) : named);
   const ownPrice = (named: string) =>
     [named, modelOf(named)].map((id) => (Object.hasOwn(own, id) ? own[id] : undefined)).find(Boolean);
-  const prices: PriceList = {
+  const isPublishedFor = (server: string | undefined) =>
+    server === undefined || findProvider({ providerApiUrl: server }) !== undefined;
+  const listFor = (arePublished: boolean): PriceList => ({
     cost(named, reported) {
       const { inputTokens, outputTokens, costUsd } = reported;
       if (costUsd !== undefined) return costUsd;
@@ -55,6 +63,7 @@ export async function loadPrices(
       const cacheWriteTokens = Math.min(reported.cacheWriteTokens ?? 0, inputTokens - cachedInputTokens);
       const price = ownPrice(named);
       if (price) return costOf(price, { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens });
+      if (!arePublished) return null;
       const { publisher, name } = splitModel(modelOf(named));
       const tokens = {
         input_tokens: inputTokens,
@@ -72,12 +81,13 @@ export async function loadPrices(
       const usage = { inputTokens, outputTokens };
       const charges =
         ownPrice(named)?.cacheWrite !== undefined || CHARGES_WRITES.test(encodingOf(modelOf(named)).model);
-      const cost = prices.cost(named, usage);
+      const cost = this.cost(named, usage);
       if (cost === null || !charges || inputTokens < LEAST_CACHED) return cost;
-      return Math.max(cost, prices.cost(named, { ...usage, cacheWriteTokens: inputTokens }) ?? 0);
+      return Math.max(cost, this.cost(named, { ...usage, cacheWriteTokens: inputTokens }) ?? 0);
     },
-  };
-  return prices;
+    at: (server) => listFor(isPublishedFor(server)),
+  });
+  return listFor(true);
 }
 
 function costOf(price: Price, usage: Required<Omit<Usage, 'reasoningTokens' | 'costUsd'>>): number {

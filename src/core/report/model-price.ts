@@ -46,8 +46,9 @@ export const moneyAt =
  * @param baseUrl of the server that answers
  */
 export function priceText(model: string, prices: PriceList, money: Money, baseUrl?: string): string {
-  const input = prices.cost(model, { inputTokens: MILLION, outputTokens: 0 });
-  const output = prices.cost(model, { inputTokens: 0, outputTokens: MILLION });
+  const there = prices.at(baseUrl);
+  const input = there.cost(model, { inputTokens: MILLION, outputTokens: 0 });
+  const output = there.cost(model, { inputTokens: 0, outputTokens: MILLION });
   return input === null || output === null
     ? unpricedText(baseUrl)
     : `${money(input)} in, ${money(output)} out a million tokens`;

@@ -92,9 +92,9 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
     throw new UserError(
       `No real model is named for a second opinion of the provider "${id}"; name one as "triage: { model: … }" in ${WORKSPACE_FOLDER}/config.yml, or for this once (on the command line with --model).`,
     );
-  const prices = await pricesFor(id, config);
-  assertLimitCanBeKept(request.maxCost, [model], prices);
   const provider = await request.connect(id, { root, config });
+  const prices = (await pricesFor(id, config)).at(provider.server);
+  assertLimitCanBeKept(request.maxCost, [model], prices);
   await using writer = await writeOpinions(store.folderOf(runId));
   const queue = await openQueue(run, root, model, files);
   const concurrency = request.concurrency ?? config.concurrency ?? DEFAULT_CONCURRENCY;

@@ -40,7 +40,7 @@ export const describeCosts = (workbench: () => Workbench) =>
       await makeFolder(join(folder, '.prompt-ladder'));
       await writeFile(
         join(folder, '.prompt-ladder/config.yml'),
-        'providers: { openai: { baseUrl: "http://127.0.0.1:9/v1" } }\n',
+        'providers: { openai: { baseUrl: "http://127.0.0.1:9/v1" } }\nprices: { gpt-4o: { input: 2.5, output: 10 } }\n',
       );
       for (const [index, model, passed] of [
         [1, 'gpt-4.1-nano', 24],

@@ -22,8 +22,9 @@ import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 export const DOLLARS: PriceList = {
   cost: (_model, { inputTokens, outputTokens }) => inputTokens + outputTokens,
   most: (_model, inputTokens, outputTokens) => inputTokens + outputTokens,
+  at: () => DOLLARS,
 };
-export const UNKNOWN: PriceList = { cost: () => null, most: () => null };
+export const UNKNOWN: PriceList = { cost: () => null, most: () => null, at: () => UNKNOWN };
 
 export const FAILING = { reply: errorReply(500, 'Overloaded') };
 

@@ -5,12 +5,11 @@ import { onAbort } from '../../../src/core/calls/abort.ts';
 import type { Ask, Call } from '../../../src/core/calls/call.ts';
 import { providerCall } from '../../../src/core/calls/provider-call.ts';
 import { timed } from '../../../src/core/calls/timed.ts';
-import type { PriceList } from '../../../src/core/estimate/price.ts';
+import { freeOfCharge } from '../../../src/core/estimate/price.ts';
 import type { Provider } from '../../../src/core/providers/provider.ts';
 import { chatRequest } from '../../support/calls.ts';
 import { attempt } from '../engine/support.ts';
 
-const FREE: PriceList = { cost: () => 0, most: () => 0 };
 const TIMEOUT_MS = 60_000;
 const ASK: Ask = { provider: 'local', request: chatRequest(), repeat: 0 };
 const NEVER = new AbortController().signal;
@@ -37,7 +36,7 @@ async function outcomeOf(call: Call, ask: Ask, seconds: number) {
 }
 
 const limited = (pieces: readonly number[]) =>
-  timed(providerCall({ provider: sending(pieces), prices: FREE }), TIMEOUT_MS);
+  timed(providerCall({ provider: sending(pieces), prices: freeOfCharge }), TIMEOUT_MS);
 const WATCHED: Ask = { ...ASK, onText: () => {} };
 
 describe('the time limit', () => {

@@ -23,6 +23,7 @@ rules:
 const FILES = {
   'x.prompt.yml': promptText('Answer 10.'),
   'y.prompt.yml': promptText('Answer 5.', 'Other'),
+  '.prompt-ladder/config.yml': 'prices: { gpt-4o-mini: { input: 0.15, output: 0.6 } }\n',
   's.jsonl': Array.from(
     { length: SAMPLES },
     (_, index) => `{"id":"case-${index}","input":"${index}"}\n`,

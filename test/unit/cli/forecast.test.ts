@@ -107,6 +107,30 @@ describe('prompt-ladder run and its forecast', () => {
   );
 
   it(
+    'knows no price of a server that nobody publishes prices for, whatever its model is called',
+    staged('model: test-model\n', async ({ folder, run }) => {
+      const prompt = await folder.read('x.prompt.yml');
+      await folder.write({ 'x.prompt.yml': prompt.replace('test-model', 'gpt-4o-mini') });
+      const estimated = async (...flags: readonly string[]) =>
+        (await run(['--estimate', ...flags].join(' '))).stdout;
+      assert.match(await estimated(), /, local: no price, /);
+      assert.match(
+        await estimated('--base-url https://models.example.com/v1'),
+        /, price unknown, .*; add unknown prices to \.prompt-ladder\/config\.yml\)\n$/,
+      );
+      assert.match(await estimated('--base-url https://api.openai.com/v1'), /, \$\S+, time unknown/);
+      assert.match((await run('--max-cost 1')).stderr, /The price of gpt-4o-mini is unknown, so a limit/);
+      const { stdout, stderr } = await run('--json');
+      assert.match(stderr, /, local: no price, /);
+      assert.equal(JSON.parse(stdout).runs[0].run.summary.costUsd, null);
+      await folder.write({
+        '.prompt-ladder/config.yml': CENT_A_TOKEN.replace('test-model', 'gpt-4o-mini'),
+      });
+      assert.match(await estimated('--no-cache'), /, \$0\.\d+, about/);
+    }),
+  );
+
+  it(
     'knows what the cache has, which answers by server and key',
     staged('', async ({ run }) => {
       assert.doesNotMatch((await run('--estimate')).stdout, /cache/);

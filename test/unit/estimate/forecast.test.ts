@@ -231,6 +231,7 @@ describe('a forecast', () => {
     const list: PriceList = {
       cost: (_, { inputTokens, outputTokens }) => inputTokens + outputTokens,
       most: (_, inputTokens, outputTokens) => inputTokens + outputTokens,
+      at: () => list,
     };
     fc.assert(
       fc.property(fc.array(fc.nat(5_000)), fc.nat(40), (outputs, samples) => {

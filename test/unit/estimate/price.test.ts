@@ -46,6 +46,30 @@ describe('prices', () => {
     });
   }
 
+  it('that are published hold where their publishers answer, and those of the user everywhere', async () => {
+    const prices = await loadPrices({ own: { input: 1, output: 2 } });
+    for (const server of [
+      undefined,
+      'https://api.openai.com/v1',
+      'https://openrouter.ai/api/v1',
+      'https://ours.openai.azure.com/openai/v1',
+    ])
+      assert.equal(prices.at(server).cost('gpt-4o', MILLION), 12.5, server);
+    for (const server of [
+      'http://127.0.0.1:8080/v1',
+      'http://localhost/v1',
+      'https://models.example.com/v1',
+    ]) {
+      const there = prices.at(server);
+      assert.equal(there.cost('gpt-4o', MILLION), null, server);
+      assert.equal(there.most('gpt-4o', 1_000_000, 1_000_000), null, server);
+      assert.equal(there.cost('own', MILLION), 3);
+      assert.equal(there.cost('gpt-4o', { ...MILLION, costUsd: 4 }), 4);
+      assert.equal(there.at(undefined).cost('gpt-4o', MILLION), 12.5);
+    }
+    assert.equal(freeOfCharge.at('https://models.example.com/v1').cost('gpt-4o', MILLION), 0);
+  });
+
   it('of the user win over the published ones, by the exact model', async () => {
     const prices = await loadPrices({
       'gpt-4o': { input: 1, output: 2 },
