@@ -62,8 +62,8 @@ describe('tokens while typing', () => {
   it('are told in the hover of a message, with their price, and move no text', async () => {
     const { document } = editor;
     const text = await shownHover(document, /a call/);
-    assert.match(text, /\*\*This message: \d+ tokens · \$0\.0000?\d+ a call\*\*/);
-    assert.match(text, /\*\*The prompt: \d+ tokens · \$0\.0000?\d+ a call\*\*/);
+    assert.match(text, /\*\*This message: \d+ tokens · \$0\.0000?\d+ a call for the input\*\*/);
+    assert.match(text, /\*\*The prompt: \d+ tokens · \$0\.0000?\d+ a call for the input\*\*/);
     const lenses = await lensesOf(document.uri);
     assert.deepEqual([...new Set(lenses.map(({ range }) => range.start.line))], [0]);
     assert.ok(!lenses.some(({ command }) => command?.title.includes('token')));

@@ -14,7 +14,7 @@ const MAX_NAME = 60;
 export const tokensTitle = (tokens: number, exact: boolean, isLeast = false) =>
   `${isLeast ? 'at least ' : exact ? '' : '≈ '}${plural(tokens, 'token')}`;
 
-/** What a call costs: `≈ 312 tokens · $0.0009 a call`. */
+/** What a call asks and that costs: `≈ 312 tokens · $0.0009 a call for the input`. */
 export const callTitle = ({ tokens, exact, usd, isLeast, server }: PromptCount, money: Money) =>
   `${tokensTitle(tokens, exact, isLeast)} · ${priceOf(usd, money, server)}`;
 
@@ -28,9 +28,10 @@ export function messageTitle(
   return usd ? `${title} · ${priceOf(usd, money, undefined)}` : title;
 }
 
+/** The price of what is asked: what the answer takes is not known before. */
 function priceOf(usd: number | null, money: Money, server: string | undefined): string {
   if (usd === null) return unpricedText(server);
-  return usd === 0 ? 'free of charge' : `${money(usd)} a call`;
+  return usd === 0 ? 'free of charge' : `${money(usd)} a call for the input`;
 }
 
 /** One row of what the tokens of a call are spent on. */

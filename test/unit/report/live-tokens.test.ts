@@ -28,7 +28,7 @@ const MESSAGE = { role: 'user', tokens: 1, usd: 0.001, start: { line: 0, charact
 
 describe('tokens in words', () => {
   it('name the price of a call, say when it is unknown, and mark what is not exact', () => {
-    assert.equal(callTitle(COUNT, formatUsd), '2,000 tokens · $0.0050 a call');
+    assert.equal(callTitle(COUNT, formatUsd), '2,000 tokens · $0.0050 a call for the input');
     assert.equal(
       callTitle({ ...COUNT, exact: false, usd: null }, formatUsd),
       '≈ 2,000 tokens · price unknown',
@@ -38,8 +38,8 @@ describe('tokens in words', () => {
 
   it('say that a call has at least so many where nothing fills the variables', () => {
     const count = { ...COUNT, isLeast: true, exact: false } as const;
-    assert.equal(callTitle(count, formatUsd), 'at least 2,000 tokens · $0.0050 a call');
-    assert.equal(messageTitle(MESSAGE, count, formatUsd), 'at least 1 token · $0.0010 a call');
+    assert.equal(callTitle(count, formatUsd), 'at least 2,000 tokens · $0.0050 a call for the input');
+    assert.equal(messageTitle(MESSAGE, count, formatUsd), 'at least 1 token · $0.0010 a call for the input');
     assert.match(
       countSentences(count, formatUsd)[0] ?? '',
       /^As written, since no sample fills .*, so a call has more; /,
@@ -53,7 +53,7 @@ describe('tokens in words', () => {
   });
 
   it('leave the price of a message out where it has none', () => {
-    assert.equal(messageTitle(MESSAGE, COUNT, formatUsd), '1 token · $0.0010 a call');
+    assert.equal(messageTitle(MESSAGE, COUNT, formatUsd), '1 token · $0.0010 a call for the input');
     assert.equal(messageTitle({ ...MESSAGE, usd: null }, { exact: false }, formatUsd), '≈ 1 token');
   });
 
