@@ -99,7 +99,8 @@ async function countPromptFile(
     band: encoding.band,
     exact: counted.written.exact,
     tokens: counted.written.total,
-    isLeast: !counted.longest && prompt.messages.some(({ template }) => template.variables.length > 0),
+    ...(!counted.longest &&
+      prompt.messages.some(({ template }) => template.variables.length > 0) && { isLeast: true }),
     lines: counted.lines,
     prompt: { ...counted, roles: prompt.messages.map(({ role }) => role) },
   };

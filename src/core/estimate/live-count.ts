@@ -1,5 +1,6 @@
 import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
+import { blankPassages } from '../prompt/render.ts';
 import { isStandIn, modelFor, providerFor } from '../providers/names.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import type { Position, Range } from '../text/span.ts';
@@ -58,6 +59,8 @@ export interface PromptCount {
     readonly leftOut: number;
     /** There are more than were counted. */
     readonly more: boolean;
+    /** Of the largest size, which stand for what a call looks up, so that it may have less; 0 where it looks up nothing. */
+    readonly blankPassages: number;
     readonly longest: { readonly id: string; readonly tokens: number; readonly usd: Usd };
   };
   /** The largest first; those without tokens are left out. */
@@ -134,6 +137,7 @@ export class LiveCounter {
           counted: filled.counted,
           leftOut: filled.leftOut,
           more: filled.more,
+          blankPassages: blankPassages(prompt),
           longest: { ...filled.longest, usd: cost(filled.longest.tokens) },
         },
       }),

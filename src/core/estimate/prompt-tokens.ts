@@ -1,6 +1,6 @@
 import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
-import { tryRender } from '../prompt/render.ts';
+import { blankPassages, tryRender } from '../prompt/render.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import { countRequest, type RequestTokens } from '../tokens/count-request.ts';
 import type { ModelEncoding } from '../tokens/encoding.ts';
@@ -14,7 +14,12 @@ export interface PromptTokens {
   /** Of the templates, by the zero-based lines of the prompt file. */
   readonly lines: ReadonlyMap<number, number>;
   /** With the sample that makes the longest prompt, in characters. */
-  readonly longest?: { readonly sample: string; readonly tokens: RequestTokens };
+  readonly longest?: {
+    readonly sample: string;
+    readonly tokens: RequestTokens;
+    /** Of the largest size, which stand for what a call looks up. */
+    readonly blankPassages: number;
+  };
   /** Samples that cannot be read or rendered, and so are left out. */
   readonly leftOut: number;
 }
@@ -32,7 +37,13 @@ export async function countPrompt(
   return {
     written: count(prompt.messages.map(({ role, template }) => ({ role, content: template.text }))),
     lines: linesOf(prompt, tokenizer),
-    ...(longest && { longest: { sample: longest.sample, tokens: count(longest.messages) } }),
+    ...(longest && {
+      longest: {
+        sample: longest.sample,
+        tokens: count(longest.messages),
+        blankPassages: blankPassages(prompt),
+      },
+    }),
     leftOut,
   };
 }

@@ -24,7 +24,7 @@ export interface SampleCounts {
 }
 
 /**
- * Counts what each sample adds to a prompt's own text; one that does not fit the prompt is left out. Outliers are
+ * Counts what each sample adds to a prompt's own text, without what is looked up for it; one that does not fit the prompt is left out. Outliers are
  * those above the 95th percentile that also have more than twice the median.
  */
 export async function countSamples(
@@ -38,7 +38,8 @@ export async function countSamples(
   );
   const counted: Omit<SampleCount, 'isOutlier'>[] = [];
   for await (const record of records) {
-    const messages = record.kind === 'sample' ? tryRender(prompt, record.sample) : undefined;
+    const messages =
+      record.kind === 'sample' ? tryRender(prompt, { ...record.sample, passages: [] }) : undefined;
     if (record.kind === 'invalid' || !messages) continue;
     const tokens = messages.reduce((sum, { content }) => sum + counter.count(content), 0);
     const { id, location } = record.sample;

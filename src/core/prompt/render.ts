@@ -10,7 +10,7 @@ export interface TemplateValues {
   readonly variables: Readonly<Record<string, unknown>>;
   /**
    * Best first; templates read them as `context`. Where retrieval is off, a variable of that name stands; where it is
-   * on and nothing was looked up, blank passages of the usual length do, so that what is asked can be estimated.
+   * on and nothing was looked up, blank passages of the largest size do, so that what is asked can be estimated.
    */
   readonly passages?: readonly Passage[];
 }
@@ -44,6 +44,10 @@ const CITE =
   'Behind each sentence of your answer, cite the passages that it rests on by their numbers in brackets, such as [1] or [1][3].';
 
 const readsContext = ({ variables }: Template) => variables.some(({ name }) => name === CONTEXT_VARIABLE);
+
+/** How many blank passages stand in a prompt for those of a call where nothing was looked up. */
+export const blankPassages = ({ retrieval, messages }: PromptFile): number =>
+  retrieval && messages.some(({ template }) => readsContext(template)) ? retrieval.topK : 0;
 
 /** As many passages as a prompt gets, each as long as one may be. */
 function expectedPassages({ retrieval }: PromptFile): Passage[] {

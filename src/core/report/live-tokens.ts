@@ -10,21 +10,19 @@ import type { Money } from './money.ts';
 /** Characters shown of names that others chose. */
 const MAX_NAME = 60;
 
-/** Input tokens, marked where they are not exactly the model's: `≈ 312 tokens`; `at least` where there are more. */
-export const tokensTitle = (tokens: number, exact: boolean, isLeast = false) =>
-  `${isLeast ? 'at least ' : exact ? '' : '≈ '}${plural(tokens, 'token')}`;
+type CountBound = Pick<PromptCount, 'exact' | 'isLeast' | 'samples'>;
+
+/** Input tokens, marked where they are not exactly the model's: `≈ 312 tokens`; or where a call has more, or less. */
+export const tokensTitle = (tokens: number, { exact, isLeast, samples }: CountBound) =>
+  `${isLeast ? 'at least ' : samples?.blankPassages ? 'up to ' : exact ? '' : '≈ '}${plural(tokens, 'token')}`;
 
 /** What a call asks and that costs: `≈ 312 tokens · $0.0009 a call for the input`. */
-export const callTitle = ({ tokens, exact, usd, isLeast, server }: PromptCount, money: Money) =>
-  `${tokensTitle(tokens, exact, isLeast)} · ${priceOf(usd, money, server)}`;
+export const callTitle = ({ tokens, usd, server, ...count }: PromptCount, money: Money) =>
+  `${tokensTitle(tokens, count)} · ${priceOf(usd, money, server)}`;
 
 /** What a message of a prompt adds to a call; where it has no price, the prompt says so once. */
-export function messageTitle(
-  { tokens, usd }: MessageCount,
-  { exact, isLeast }: Pick<PromptCount, 'exact' | 'isLeast'>,
-  money: Money,
-): string {
-  const title = tokensTitle(tokens, exact, isLeast);
+export function messageTitle({ tokens, usd }: MessageCount, count: CountBound, money: Money): string {
+  const title = tokensTitle(tokens, count);
   return usd ? `${title} · ${priceOf(usd, money, undefined)}` : title;
 }
 
@@ -59,7 +57,7 @@ export function countSentences({ samples, prefix, answer, ...count }: PromptCoun
   if (samples) {
     const { id, tokens, usd } = samples.longest;
     sentences.push(
-      `The longest sample, ${oneLine(id, MAX_NAME)}, makes it ${tokensTitle(tokens, count.exact)}${usd ? `, ${money(usd)}` : ''}.`,
+      `The longest sample, ${oneLine(id, MAX_NAME)}, makes it ${tokensTitle(tokens, { ...count, samples })}${usd ? `, ${money(usd)}` : ''}.`,
     );
   }
   if (prefix.tokens > 0 && prefix.usd !== 0) sentences.push(prefixSentence(prefix, money));
@@ -89,9 +87,13 @@ function basisSentence(
     return isLeast
       ? `As written, since no sample fills its variables in, so a call has more; ${how}.`
       : `As written; ${how}.`;
-  const { counted, leftOut, more } = samples;
+  const { counted, leftOut, more, blankPassages } = samples;
   const without = leftOut > 0 ? `, ${formatCount(leftOut)} left out that cannot be filled in` : '';
-  return `On average over ${more ? 'the first ' : ''}${plural(counted, 'sample')}${without}; ${how}.`;
+  const blank =
+    blankPassages > 0
+      ? `, with ${plural(blankPassages, 'passage')} of the largest size, so a call may have less`
+      : '';
+  return `On average over ${more ? 'the first ' : ''}${plural(counted, 'sample')}${without}${blank}; ${how}.`;
 }
 
 function prefixSentence({ tokens, usd, cachedUsd, isTooShort }: PromptCount['prefix'], money: Money): string {

@@ -23,7 +23,7 @@ export interface FileTokens {
   readonly exact: boolean;
   readonly tokens: number;
   /** Nothing fills the variables of the prompt, so that a call has more than that. */
-  readonly isLeast?: boolean;
+  readonly isLeast?: true;
   /** By zero-based line. */
   readonly lines: ReadonlyMap<number, number>;
   /** Of a prompt file: what its tokens are spent on. */
@@ -35,7 +35,7 @@ const LINE_WIDTH = 78;
 
 /** What a terminal shows of a file's tokens. */
 export function tokensReport(file: FileTokens, colors: Colors): string {
-  const count = `${tokensTitle(file.tokens, file.exact, file.isLeast)}${file.prompt ? ' as written' : ''}`;
+  const count = `${tokensTitle(file.tokens, file)}${file.prompt ? ' as written' : ''}`;
   const parts = [
     `${colors.bold(oneLine(file.file, 300))}: ${colors.bold(count)} ${colors.dim(`(${basis(file)})`)}`,
   ];
@@ -73,8 +73,10 @@ function promptRows(
   add('framing', formatCount(frames), 'roles, and what marks messages and the reply');
   if (written.schema > 0) add('response schema', formatCount(written.schema));
   if (longest) {
-    const total = `${exact ? '' : '≈ '}${formatCount(longest.tokens.total)}`;
-    add('longest sample', total, `the whole prompt with ${oneLine(longest.sample, 40)}`);
+    const { sample, tokens, blankPassages } = longest;
+    const total = `${blankPassages > 0 ? 'up to ' : exact ? '' : '≈ '}${formatCount(tokens.total)}`;
+    const blank = blankPassages > 0 ? ` and ${plural(blankPassages, 'passage')} of the largest size` : '';
+    add('longest sample', total, `the whole prompt with ${oneLine(sample, 40)}${blank}`);
   }
   if (leftOut > 0) add('left out', '', `${plural(leftOut, 'sample')} that cannot be read or rendered`);
   return tableText(rows, colors);
@@ -109,7 +111,11 @@ export function tokensJson({ file, model, encoding, exact, band, tokens, lines, 
     ...(prompt && {
       asWritten: asJson(prompt.written),
       ...(prompt.longest && {
-        longestSample: { id: prompt.longest.sample, ...asJson(prompt.longest.tokens) },
+        longestSample: {
+          id: prompt.longest.sample,
+          blankPassages: prompt.longest.blankPassages,
+          ...asJson(prompt.longest.tokens),
+        },
       }),
       samplesLeftOut: prompt.leftOut,
     }),

@@ -52,7 +52,7 @@ export class SampleTokens implements vscode.Disposable, vscode.InlayHintsProvide
     const counts = this.#counts.get(document.uri.toString());
     if (!counts || !settingsFor(document.uri).tokenHints) return [];
     const { samples, exact, median, prompt } = counts;
-    const width = Math.max(...samples.map(({ tokens }) => tokensTitle(tokens, exact).length));
+    const width = Math.max(...samples.map(({ tokens }) => tokensTitle(tokens, { exact }).length));
     const last = Math.min(range.end.line, document.lineCount - 1);
     return samples
       .filter(({ range: { start } }) => start.line >= range.start.line && start.line <= last)
@@ -60,7 +60,7 @@ export class SampleTokens implements vscode.Disposable, vscode.InlayHintsProvide
         // The end of a long line is out of sight; before the lines, texts of one width keep them aligned.
         const isLine = place.start.line === place.end.line;
         const at = isLine ? toRange(place).start : document.lineAt(place.start.line).range.end;
-        const title = tokensTitle(tokens, exact);
+        const title = tokensTitle(tokens, { exact });
         const hint = new vscode.InlayHint(at, isLine ? title.padStart(width, FIGURE_SPACE) : title);
         hint.paddingLeft = !isLine;
         hint.paddingRight = isLine;

@@ -70,6 +70,22 @@ describe('prompt-ladder tokens', () => {
     ]);
   });
 
+  it('says that its longest sample has at most so many where retrieval finds the passages', async () => {
+    const searching = `${PROMPT.replace('{{ input }}', '{{ context }} {{ input }}')}knowledge: { sources: kb, topK: 2 }\n`;
+    await using folder = await tempWorkspace({
+      'a.prompt.yml': searching,
+      'samples.jsonl': SAMPLES,
+      'kb/a.md': 'A plan.',
+    });
+    const tokens = async (...args: readonly string[]) =>
+      (await runCli(['tokens', 'a.prompt.yml', ...args], { cwd: folder.root })).stdout;
+    assert.match(
+      await tokens(),
+      /longest sample +up to [\d,]+ +the whole prompt with long and 2 passages of the largest size/,
+    );
+    assert.match(await tokens('--json'), /"longestSample": \{\s+"id": "long",\s+"blankPassages": 2,/);
+  });
+
   it('counts no binary file', async () => {
     await using folder = await tempWorkspace({ 'a.bin': 'ELF\0\u0001' });
     const { code, stdout, stderr } = await runCli(['tokens', 'a.bin'], { cwd: folder.root });
@@ -109,6 +125,7 @@ describe('prompt-ladder tokens', () => {
       },
       longestSample: {
         id: 'long',
+        blankPassages: 0,
         messages: [
           { role: 'system', content: 16, frame: 4 },
           { role: 'user', content: 7, frame: 4 },

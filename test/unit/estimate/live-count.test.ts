@@ -89,6 +89,17 @@ describe('a prompt counted while it is edited', () => {
     assert.deepEqual([counted.samples?.counted, counted.samples?.more], [100, true]);
   });
 
+  it('says how many blank passages stand for those that a call looks up', async () => {
+    const filled = `${PLAIN}testData: [{ question: Why? }]\n`;
+    const blank = async (text: string) => (await count(text)).samples?.blankPassages;
+    const searching = `${filled}knowledge: { sources: kb, topK: 3 }\n`;
+    assert.deepEqual([await blank(filled), await blank(searching)], [0, 0]);
+    const reading = searching.replace('Be brief.', 'Be brief. {{ context }}');
+    assert.equal(await blank(reading), 3);
+    assert.ok((await count(reading)).tokens > (await count(searching)).tokens + 300);
+    assert.equal(await blank(reading.replace('topK: 3', 'topK: 0')), 0);
+  });
+
   it('says where the tokens are; the parts are the whole', async () => {
     const counted = await count(`model: gpt-4o
 responseFormat: json_schema

@@ -10,8 +10,8 @@ const PROMPT = `messages:
   - { role: user, content: "{{ text }}" }
 `;
 
-async function count(lines: readonly string[]) {
-  const { prompt } = parsePrompt('/project/a.prompt.yml', PROMPT);
+async function count(lines: readonly string[], text = PROMPT) {
+  const { prompt } = parsePrompt('/project/a.prompt.yml', text);
   assert.ok(prompt);
   const bytes = async function* () {
     yield Buffer.from(lines.join('\n'));
@@ -34,6 +34,12 @@ describe('samples counted', () => {
         ['ten', 10, 1],
       ],
     );
+  });
+
+  it('are counted without the passages that are looked up for them', async () => {
+    const searching = `${PROMPT.replace('{{ text }}', '{{ context }} {{ text }}')}knowledge: { sources: kb, topK: 3 }\n`;
+    const { samples } = await count([sample('ten', 10)], searching);
+    assert.ok((samples[0]?.tokens ?? 99) <= 12, JSON.stringify(samples));
   });
 
   it('are outliers above the 95th percentile and twice the median', async () => {

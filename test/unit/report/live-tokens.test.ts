@@ -46,6 +46,16 @@ describe('tokens in words', () => {
     );
   });
 
+  it('say that a call has at most so many where blank passages stand for those it looks up', () => {
+    const longest = { id: 'a', tokens: 2_100, usd: 0.0053 };
+    const count = { ...COUNT, samples: { counted: 2, leftOut: 0, more: false, blankPassages: 3, longest } };
+    assert.equal(callTitle(count, formatUsd), 'up to 2,000 tokens · $0.0050 a call for the input');
+    assert.deepEqual(countSentences(count, formatUsd).slice(0, 2), [
+      'On average over 2 samples, with 3 passages of the largest size, so a call may have less; exact for gpt-4o, by o200k_base.',
+      'The longest sample, a, makes it up to 2,100 tokens, $0.0053.',
+    ]);
+  });
+
   it('ask for no price of a server of this machine', () => {
     const count = { ...COUNT, usd: null, server: 'http://localhost:11434/v1' };
     assert.equal(callTitle(count, formatUsd), '2,000 tokens · local: no price');
@@ -73,6 +83,7 @@ describe('tokens in words', () => {
             counted: 100,
             leftOut: 0,
             more: true,
+            blankPassages: 0,
             longest: { id: 'a\nb', tokens: 3_000, usd: 0.0075 },
           },
           answer: { tokens: 50, usd: 0.0005 },
@@ -106,7 +117,13 @@ describe('tokens in words', () => {
   });
 
   it('say what they lack, and what to do about it', () => {
-    const samples = { counted: 1, leftOut: 2, more: false, longest: { id: 'a', tokens: 9, usd: null } };
+    const samples = {
+      counted: 1,
+      leftOut: 2,
+      more: false,
+      blankPassages: 0,
+      longest: { id: 'a', tokens: 9, usd: null },
+    };
     const [basis, price] = countSentences(
       { ...COUNT, exact: false, usd: null, model: 'mine', samples },
       formatUsd,
