@@ -188,7 +188,7 @@ describe('a bad server of embeddings', function () {
       return { ...outcome, asked: server.embedded.flat().length };
     };
     const failed = await run();
-    assert.equal(failed.code, 2);
+    assert.equal(failed.code, 3);
     assert.match(failed.stderr, /The passages have no vectors yet: .*out of vectors/);
     left = 1_000;
     const resumed = await run();
@@ -198,7 +198,7 @@ describe('a bad server of embeddings', function () {
     [left, length] = [2, 4];
     await folder.write({ 'kb/new.md': '# Plan 200\n\nIt costs nothing.\n' });
     const changed = await run();
-    assert.equal(changed.code, 2);
+    assert.equal(changed.code, 3);
     assert.match(changed.stderr, /out of vectors/);
     const [vectors = ''] = [...before.keys()].filter((name) => name.endsWith('.vectors'));
     assert.equal((await indexes(folder)).get(vectors), before.get(vectors));
