@@ -138,7 +138,7 @@ describe('what a run may cost', () => {
     );
     const text = document.getText();
     assert.match(text, /\n## At scale\n\n\| {2}\| dear \|\n/);
-    assert.match(text, /\n\| 24\\,000 calls a day\\, a month \| \\\$/);
+    assert.match(text, /\n\| a month of 24\\,000 calls a day \| \\\$/);
     assert.match(text, /a month with 30 \\% longer prompts/);
     const tab = await eventually('the preview', () =>
       vscode.window.tabGroups.all
