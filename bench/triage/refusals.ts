@@ -5,7 +5,7 @@ import { findDeclining } from '../../src/core/reading/declining-output.ts';
 import { isInLanguage } from '../../src/core/rules/text/language.ts';
 import { percent } from './measures.ts';
 import { readCompletions, readResponses } from './training/data.ts';
-import { laterAnswers, textOf } from './training/written.ts';
+import { roundaboutAnswers, textOf } from './training/written.ts';
 
 /** An answer that is known to decline, or not to. */
 export interface Heard {
@@ -44,15 +44,13 @@ export const completionsOf = (folder: string, model: string): Heard[] =>
 export const responsesOf = (folder: string, model: string): Heard[] =>
   readResponses(folder, model).map((text) => ({ group: `IFEval, ${model}`, text, declines: false }));
 
-/** Answers written after the weights were fitted: in usual words, and in a roundabout way. */
-export const answersWrittenLater = (): Heard[] =>
-  (['{answers,declines,leads,languages}*', 'roundabout*'] as const).flatMap((file, index) =>
-    laterAnswers(`${file}.txt`).map((answer) => ({
-      group: `written later${index === 1 ? ', roundabout' : ''}, ${answer.parts[0]?.language === 'en' ? 'English' : '30 other languages'}`,
-      text: textOf(answer),
-      declines: answer.label !== 'answers',
-    })),
-  );
+/** Answers that decline only for who knows what was asked. */
+export const answersRoundabout = (): Heard[] =>
+  roundaboutAnswers().map((answer) => ({
+    group: `roundabout, ${answer.parts[0]?.language === 'en' ? 'English' : '30 other languages'}`,
+    text: textOf(answer),
+    declines: true,
+  }));
 
 /** The strings by which XSTest's authors tell a refusal, as a plain baseline. */
 const REFUSAL_STRINGS =

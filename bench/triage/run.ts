@@ -12,7 +12,7 @@ import { printGrounding } from './grounding.ts';
 import { printLeadIns } from './lead-ins.ts';
 import { observedAnswers, observedCases } from './observed.ts';
 import { referencedCases } from './references.ts';
-import { answersWrittenLater, completionsOf, printHeard, responsesOf, writtenOpenings } from './refusals.ts';
+import { answersRoundabout, completionsOf, printHeard, responsesOf, writtenOpenings } from './refusals.ts';
 import { printCases } from './report.ts';
 import { printSize } from './size.ts';
 import { measureSpeed } from './speed.ts';
@@ -59,8 +59,8 @@ const referenced = await referencedCases(folder, (what) => missing.add(what));
 const all = [...sets.flatMap(({ cases }) => cases), ...referenced];
 const f1 = printCases('all sixteen, and answers of IFEval and HaluEval', all, true);
 
-console.log('\n# Written later: nothing was learned of these yet\n');
-printHeard(answersWrittenLater());
+console.log('\n# Roundabout: nothing was learned of these\n');
+printHeard(answersRoundabout());
 
 if (!process.argv.includes('--tune')) printFrozen();
 

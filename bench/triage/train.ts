@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { signsBy, trainAnswers } from './training/answer-training.ts';
 import { type Completion, DATA, readCompletions, XSTEST_MODELS } from './training/data.ts';
 import { oddsOf, rounded } from './training/logistic.ts';
-import { packedSteps } from './training/packed-steps.ts';
+import { packedWeights } from './training/packed-weights.ts';
 import { trainedSentences } from './training/sentence-training.ts';
 import { writtenAnswers } from './training/written.ts';
 
@@ -21,8 +21,8 @@ const completions = new Map(XSTEST_MODELS.map((model) => [model, readCompletions
 
 async function train(labelled: readonly Completion[]) {
   const written = writtenAnswers();
-  const sentences = await trainedSentences(folder, labelled, written);
-  return { sentences, answers: trainAnswers(folder, labelled, sentences, written) };
+  const { sentences, sources, folds } = await trainedSentences(folder, labelled, written);
+  return { sentences, sources, answers: trainAnswers(folder, labelled, folds, written) };
 }
 
 // How right it is of a model, and of prompts, that it has not seen.
@@ -81,9 +81,10 @@ if (isGrounding) {
         `grounding, ${set} (${count}), each model, part or file held out: AUC ${area.toFixed(3)}, balanced accuracy ${accuracy.toFixed(3)}, word overlap: AUC ${overlap.toFixed(3)}`,
       );
 } else {
-  const { sentences, answers } = await train([...completions.values()].flat());
+  const { sentences, sources, answers } = await train([...completions.values()].flat());
   write('reading/weights.json', {
-    sentences: { scale: sentences.scale, steps: packedSteps(sentences.steps) },
+    sentences: packedWeights(sentences),
+    sources: packedWeights(sources),
     answers: rounded(answers),
   });
   const { status } = spawnSync(process.execPath, [...process.argv.slice(1), GROUNDING], { stdio: 'inherit' });

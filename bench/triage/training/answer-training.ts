@@ -1,6 +1,8 @@
 import { signsOf } from '../../../src/core/reading/answer-signs.ts';
-import { classify, type SentenceWeights } from '../../../src/core/reading/classifier.ts';
+import { likelihoodsOf, type Weights } from '../../../src/core/reading/classifier.ts';
+import type { Kind } from '../../../src/core/reading/kinds.ts';
 import { type Completion, IFEVAL_MODELS, readResponses } from './data.ts';
+import { foldOf } from './folds.ts';
 import { type Example, fitLogistic, type Logistic } from './logistic.ts';
 import { randomFrom } from './random.ts';
 import { textsOf } from './sentence-training.ts';
@@ -9,26 +11,26 @@ import { type LabelledAnswer, textOf, writtenSentences } from './written.ts';
 const L2 = 0.004;
 const MOST_SENTENCES = 8;
 /** How much a written answer counts beside one of a model; one that does not decline is the harder one. */
-const WRITTEN = { declines: 0.3, answers: 0.6 };
+const WRITTEN = { declines: 0.15, answers: 0.3 };
 
-export const signsBy = (by: SentenceWeights, text: string) =>
+export const signsBy = (by: Weights<Kind>, text: string) =>
   signsOf({
     text,
     sentences: textsOf(text)
       .slice(0, MOST_SENTENCES)
-      .map((each) => classify(each, by)),
+      .map((each) => likelihoodsOf(each, by)),
   });
 
 /** Fits whether an answer declines: on labelled completions, on responses that answer, and on answers put together. */
 export function trainAnswers(
   folder: string,
   completions: readonly Completion[],
-  by: SentenceWeights,
+  folds: readonly Weights<Kind>[],
   written: readonly LabelledAnswer[],
 ): Logistic {
   const examples: Example[] = [];
   const add = (text: string, isPositive: boolean, weight: number) =>
-    examples.push({ values: signsBy(by, text), isPositive, weight });
+    examples.push({ values: signsBy(folds[foldOf(text)] as Weights<Kind>, text), isPositive, weight });
   for (const { completion, label } of completions)
     if (label !== 'partial-refusal') add(completion, label === 'full-refusal', 1);
   for (const model of IFEVAL_MODELS)

@@ -1,14 +1,16 @@
 import {
-  classify,
   type Likelihoods,
-  MOST_STEPS,
-  type SentenceWeights,
+  likelihoodsOf,
+  SOURCES,
+  type Weights,
 } from '../../../src/core/reading/classifier.ts';
-import { featuresOf, PLACES } from '../../../src/core/reading/features.ts';
+import { PLACES } from '../../../src/core/reading/features.ts';
 import { KINDS, type Kind } from '../../../src/core/reading/kinds.ts';
 import { lineSentenceSpans } from '../../../src/core/text/sentences.ts';
 import { readHalueval } from '../references.ts';
+import { type Example, fitClassifier, quantizedWeights } from './classifier-training.ts';
 import { type Completion, IFEVAL_MODELS, readGivenAnswers, readResponses } from './data.ts';
+import { FOLDS, foldOf } from './folds.ts';
 import { randomFrom } from './random.ts';
 import {
   type LabelledAnswer,
@@ -16,109 +18,6 @@ import {
   sentencesOfAnswers,
   writtenSentences,
 } from './written.ts';
-
-const ROUNDS = 8;
-const RATE = 0.35;
-const L2 = 2e-6;
-/** So often the words of a sentence are hidden, so that what is the same in any language has to tell. */
-const HIDDEN = 0.3;
-const ERROR = KINDS.indexOf('error');
-
-/** Logistic regression over several kinds, by AdaGrad; the weights are rounded to few steps, so that they pack well. */
-export function trainSentences(sentences: readonly LabelledSentence[]): SentenceWeights {
-  const examples = sentences.map(({ text, kind, weight }) => ({
-    features: weighedFeatures(text),
-    kind: KINDS.indexOf(kind),
-    weight,
-  }));
-  const isUsed = usedPlaces(examples.map(({ features }) => features.places));
-  const weights = new Float32Array(PLACES * KINDS.length);
-  const squares = new Float32Array(weights.length).fill(1e-3);
-  const counts = KINDS.map((_, kind) =>
-    examples.reduce((sum, each) => sum + (each.kind === kind ? each.weight : 0), 0),
-  );
-  const mean = counts.reduce((a, b) => a + b, 0) / KINDS.length;
-  // A rare kind counts more, but not in full.
-  const balance = counts.map((count) => Math.sqrt(mean / Math.max(1, count)));
-  const random = randomFrom(7);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (let index = examples.length - 1; index > 0; index--) {
-      const other = Math.floor(random() * (index + 1));
-      const [one, two] = [examples[index], examples[other]];
-      if (one && two) [examples[index], examples[other]] = [two, one];
-    }
-    for (const { features, kind, weight } of examples) {
-      const { places, values, shared } = features;
-      // What a gateway says speaks of none of these things.
-      const from = random() < HIDDEN && kind !== ERROR ? shared : 0;
-      const odds = softmax(weights, places, values, from);
-      for (let each = 0; each < KINDS.length; each++) {
-        const slope = ((odds[each] as number) - Number(each === kind)) * weight * (balance[kind] as number);
-        for (let at = from; at < places.length; at++) {
-          if (!isUsed[places[at] as number]) continue;
-          const place = (places[at] as number) * KINDS.length + each;
-          const gradient = slope * (values[at] as number) + L2 * (weights[place] as number);
-          squares[place] = (squares[place] as number) + gradient * gradient;
-          weights[place] =
-            (weights[place] as number) - (RATE * gradient) / Math.sqrt(squares[place] as number);
-        }
-      }
-    }
-  }
-  const scale = Number((largeWeight(weights) / MOST_STEPS).toPrecision(6));
-  return { steps: Int8Array.from(weights, (weight) => stepsOf(weight / scale)), scale };
-}
-
-/** What a single sentence shows tells nothing of others. */
-const FEWEST = 2;
-
-/** By place, whether enough sentences have one of its features. */
-function usedPlaces(examples: readonly Int32Array[]): boolean[] {
-  const counts = new Int32Array(PLACES);
-  for (const places of examples)
-    for (const place of new Set(places)) counts[place] = (counts[place] as number) + 1;
-  return [...counts].map((count) => count >= FEWEST);
-}
-
-/** Larger weights are so rare that they are cut. */
-const USUAL = 0.9998;
-
-function largeWeight(weights: Float32Array): number {
-  const sizes = weights.map(Math.abs).filter(Boolean).sort();
-  return sizes[Math.floor(sizes.length * USUAL)] ?? 1;
-}
-
-/** Smaller weights are none. */
-const LEAST = 0.85;
-const stepsOf = (weight: number) =>
-  Math.abs(weight) < LEAST ? 0 : Math.max(-MOST_STEPS, Math.min(MOST_STEPS, Math.round(weight)));
-
-/** The features of a sentence with what each weighs; from `shared` on, they are the same in any language. */
-function weighedFeatures(text: string) {
-  const { places, parts } = featuresOf(text);
-  const values = new Float32Array(places.length);
-  for (const [index, { end, weight }] of parts.entries())
-    values.fill(weight, parts[index - 1]?.end ?? 0, end);
-  return { places, values, shared: parts[1]?.end ?? 0 };
-}
-
-function softmax(
-  weights: Float32Array,
-  places: Int32Array,
-  values: Float32Array,
-  from: number,
-): Float64Array {
-  const sums = new Float64Array(KINDS.length);
-  for (let at = from; at < places.length; at++)
-    for (let kind = 0; kind < KINDS.length; kind++)
-      sums[kind] =
-        (sums[kind] as number) +
-        (weights[(places[at] as number) * KINDS.length + kind] as number) * (values[at] as number);
-  const most = Math.max(...sums);
-  const shares = sums.map((sum) => Math.exp(sum - most));
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  return shares.map((share) => share / total);
-}
 
 export const textsOf = (text: string) =>
   [...lineSentenceSpans(text)].map(({ start, end }) => text.slice(start, end));
@@ -178,6 +77,40 @@ function reportedSentences(written: readonly LabelledSentence[]): LabelledSenten
 
 const isDeclining = (found: Likelihoods) => found.refusal + found['not-knowing'] > 0.97;
 
+/** So many places with so many patterns are stored, in less than 100 KB together. */
+const KIND_SIZE = { range: PLACES, places: 31_000, patterns: 1_023 };
+const SOURCE_SIZE = { range: 16_384, places: 8_000, patterns: 31 };
+/** Few lines tell what a gateway says, so that beside all the others they would be lost. */
+const OTHERS = 10;
+
+/** A gateway that complains claims something; what it complains of is told by its words. */
+const kindExample = ({ text, kind, weight }: LabelledSentence): Example<Kind> => ({
+  text,
+  class: kind === 'error' ? 'claim' : kind,
+  weight,
+  isInAnyLanguage: kind !== 'error',
+});
+
+const sourceExample = ({ text, kind, weight }: LabelledSentence): Example<(typeof SOURCES)[number]> => ({
+  text,
+  class: kind === 'error' ? 'gateway' : 'answer',
+  weight,
+  isInAnyLanguage: kind !== 'error',
+});
+
+const fitKinds = (sentences: readonly LabelledSentence[]) =>
+  fitClassifier(KINDS, sentences.map(kindExample), KIND_SIZE);
+const storedKinds = (fitted: Weights<Kind>, sentences: readonly LabelledSentence[]) =>
+  quantizedWeights(fitted, sentences, KIND_SIZE);
+
+/** The weights by which sentences are told apart, and gateways from answers. */
+export interface TrainedWeights {
+  readonly sentences: Weights<Kind>;
+  /** By fold, those that were fitted on all the other ones. */
+  readonly folds: readonly Weights<Kind>[];
+  readonly sources: Weights<(typeof SOURCES)[number]>;
+}
+
 /**
  * Sentences to train on: those written for it, those of models whose answers are known to answer, and those of answers
  * that people labelled, each of the likeliest kind that its answer's label allows.
@@ -187,18 +120,21 @@ export async function trainedSentences(
   folder: string,
   completions: readonly Completion[],
   answers: readonly LabelledAnswer[],
-): Promise<SentenceWeights> {
+): Promise<TrainedWeights> {
   const answered = sentencesOfAnswers(answers);
-  const written = [...writtenSentences(), ...answered];
-  const begin = trainSentences(written);
+  const alone = writtenSentences();
+  const written = [...alone, ...answered];
+  const begin = fitKinds(written);
   const real: LabelledSentence[] = [];
-  const add = (text: string, kind: Kind, weight: number) => real.push({ text, kind, language: 'en', weight });
+  const add = (text: string, kind: Kind, weight: number, answer?: string) =>
+    real.push({ text, kind, language: 'en', weight, answer });
   const random = randomFrom(3);
   for (const model of IFEVAL_MODELS)
     for (const response of readResponses(folder, model))
       for (const text of textsOf(response).slice(0, 12)) {
-        const found = random() < 0.35 ? classify(text, begin) : undefined;
-        if (found && !isDeclining(found)) add(text, likeliest(found, IN_ANSWERS, { claim: 4 }), 0.5);
+        const found = random() < 0.6 ? likelihoodsOf(text, begin) : undefined;
+        if (found && !isDeclining(found))
+          add(text, likeliest(found, IN_ANSWERS, { claim: 4 }), 0.5, response);
       }
   const addDenied = (text: string) => {
     const denied = text.replace(DENIABLE, '$1 not');
@@ -217,25 +153,43 @@ export async function trainedSentences(
     if (kind === 'claim' && language === 'en' && text.length > 30) addDenied(text);
   real.push(...reportedSentences(written));
   let trained = begin;
+  let all = written;
   for (let round = 0; round < 2; round++) {
     const labelled = completions.flatMap((each) => sentencesOfCompletion(each, trained));
-    trained = trainSentences([...written, ...real, ...labelled]);
+    all = [...written, ...real, ...labelled];
+    trained = fitKinds(all);
   }
-  return trained;
+  const folds = Array.from({ length: FOLDS }, (_, fold) => {
+    const others = all.filter(({ answer }) => !answer || foldOf(answer) !== fold);
+    return storedKinds(fitKinds(others), others);
+  });
+  const spoken = [...alone, ...all.slice(alone.length).filter((_, index) => index % OTHERS === 0)];
+  const sources = fitClassifier(SOURCES, spoken.map(sourceExample), SOURCE_SIZE);
+  return {
+    sentences: storedKinds(trained, all),
+    folds,
+    sources: quantizedWeights(sources, spoken, SOURCE_SIZE),
+  };
 }
 
-function sentencesOfCompletion({ completion, label }: Completion, by: SentenceWeights): LabelledSentence[] {
+function sentencesOfCompletion({ completion, label }: Completion, by: Weights<Kind>): LabelledSentence[] {
   const texts = textsOf(completion);
-  const labelled = (text: string, kind: Kind, weight: number) => ({ text, kind, language: 'en', weight });
+  const labelled = (text: string, kind: Kind, weight: number) => ({
+    text,
+    kind,
+    language: 'en',
+    weight,
+    answer: completion,
+  });
   if (label === 'full-compliance')
     return texts.slice(0, 8).flatMap((text) => {
-      const found = classify(text, by);
-      return isDeclining(found) ? [] : [labelled(text, likeliest(found, IN_ANSWERS, { claim: 3 }), 0.7)];
+      const found = likelihoodsOf(text, by);
+      return isDeclining(found) ? [] : [labelled(text, likeliest(found, IN_ANSWERS, { claim: 3 }), 1.4)];
     });
   if (label === 'partial-refusal') return [];
   return texts.slice(0, 4).flatMap((text, index) => {
-    const found = classify(text, by);
-    if (index === 0) return [labelled(text, likeliest(found, IN_REFUSALS, { refusal: 4, caution: 2 }), 1)];
-    return found.claim > 0.9 ? [] : [labelled(text, likeliest(found, IN_REFUSALS, { caution: 2 }), 0.7)];
+    const found = likelihoodsOf(text, by);
+    if (index === 0) return [labelled(text, likeliest(found, IN_REFUSALS, { refusal: 4, caution: 2 }), 2)];
+    return found.claim > 0.9 ? [] : [labelled(text, likeliest(found, IN_REFUSALS, { caution: 2 }), 1.4)];
   });
 }

@@ -6,16 +6,19 @@ import { KINDS, type Kind } from '../../../src/core/reading/kinds.ts';
 /** A sentence with the kind that it is known to be of. */
 export interface LabelledSentence {
   readonly text: string;
-  readonly kind: Kind;
+  /** An error is what a gateway says in the place of an answer. */
+  readonly kind: Kind | 'error';
   readonly language: string;
   readonly weight: number;
+  /** The whole answer that it is a part of; absent for one that stands alone. */
+  readonly answer?: string;
 }
 
 const FOLDER = join(import.meta.dirname, '../sentences');
 /** Of a line with alternatives, so many sentences, or as many as its largest group has alternatives. */
 const USUAL = 24;
-/** Nobody but these tells what a gateway says, so each counts more. */
-const ERRORS = 1.5;
+/** The commonest words for a thing are few among the written answers. */
+const COMMON = 1.25;
 
 /** The written sentences: of a line with alternatives, some of those that it stands for, the same ones each time. */
 export function writtenSentences(): LabelledSentence[] {
@@ -38,15 +41,14 @@ export function writtenSentences(): LabelledSentence[] {
           lists.set(kind.slice(1), pattern);
           return [];
         }
-        if (!KINDS.includes(kind as Kind)) throw new Error(`There is no kind "${kind}".`);
+        if (kind !== 'error' && !KINDS.includes(kind as Kind)) throw new Error(`There is no kind "${kind}".`);
         const whole = pattern.replace(/\$(\w+)/g, (_, name) => `{${lists.get(name)}}`);
         const decks = new Map<string, string[]>();
         const wanted = Math.max(largestGroup(whole), Math.min(USUAL, countOf(whole)));
         const found = new Set<string>();
         for (let index = 0; index < wanted * 4 && found.size < wanted; index++)
           found.add(expand(whole, (group) => dealt(group, decks, next)));
-        const weight = kind === 'error' ? ERRORS : 1;
-        return [...found].map((text) => ({ text, kind: kind as Kind, language, weight }));
+        return [...found].map((text) => ({ text, kind: kind as Kind, language, weight: COMMON }));
       });
   });
 }
@@ -85,14 +87,14 @@ export interface LabelledAnswer {
 }
 
 /** The written answers: a label, a tab, and the parts with their kinds. @throws Error where a kind is not known */
-export const writtenAnswers = (): LabelledAnswer[] => answersIn('answers', '*.txt');
+export const writtenAnswers = (): LabelledAnswer[] => answersIn('answers');
 
-/** Answers that were written later, of which nothing was learned. @param file a pattern of their files' names */
-export const laterAnswers = (file: string): LabelledAnswer[] => answersIn('later', file);
+/** Answers that decline only for who knows what was asked; nothing is learned of them. */
+export const roundaboutAnswers = (): LabelledAnswer[] => answersIn('roundabout');
 
-function answersIn(name: 'answers' | 'later', pattern: string): LabelledAnswer[] {
+function answersIn(name: 'answers' | 'roundabout'): LabelledAnswer[] {
   const folder = join(import.meta.dirname, '..', name);
-  return globSync(pattern, { cwd: folder })
+  return globSync('*.txt', { cwd: folder })
     .sort()
     .flatMap((file) => {
       let language = 'en';
@@ -118,11 +120,13 @@ export const textOf = ({ parts }: LabelledAnswer): string =>
 
 /** The parts of the answers, and the sentences that are put together of a lead-in and what follows it. */
 export const sentencesOfAnswers = (answers: readonly LabelledAnswer[]): LabelledSentence[] =>
-  answers.flatMap(({ parts }) =>
-    parts.flatMap((part, index) => {
-      const before = parts[index - 1];
+  answers.flatMap((labelled) => {
+    const answer = textOf(labelled);
+    return labelled.parts.flatMap((part, index) => {
+      const before = labelled.parts[index - 1];
+      const alone = { ...part, answer };
       return before && /[\p{L},:]$/u.test(before.text)
-        ? [part, { ...part, text: `${before.text} ${part.text}` }]
-        : [part];
-    }),
-  );
+        ? [alone, { ...alone, text: `${before.text} ${part.text}` }]
+        : [alone];
+    });
+  });

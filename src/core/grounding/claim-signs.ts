@@ -61,8 +61,8 @@ export function isAsked(text: string): boolean {
   const question = text.trim();
   return (
     /[?？]$|^(?:which|what|who|whose|whom|when|where|how (?:many|much|old|long))\b/i.test(question) &&
-    !/[.!?]\s/.test(question.slice(0, -1).replace(/\b(?:\p{L}|Dr|Mr|Mrs|Ms|St|Jr)\./gu, '')) &&
-    !/\b(?:i|you|your|my|me|we)\b/i.test(question)
+    !/[.!?]\s/.test(question.slice(0, -1).replace(/\b(?:\p{L}|Dr|Mr|Mrs|Ms|No|St|Jr)\./gu, '')) &&
+    !/(?<!^(?:can|could|would|will) )\byou\b|\byours?\b/i.test(question)
   );
 }
 

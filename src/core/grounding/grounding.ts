@@ -4,7 +4,6 @@ import type { Span } from '../text/span.ts';
 import { claimSigns, isAsked } from './claim-signs.ts';
 import trained from './grounding-weights.json' with { type: 'json' };
 import { IndexedText } from './indexed-text.ts';
-import { termsOf } from './terms.ts';
 
 export interface Grounding {
   /** How likely it is that the knowledge supports the answer, from 0 to 1. */
@@ -54,32 +53,30 @@ const NO_CLAIMS: ReadonlySet<Kind> = new Set(['lead-in', 'disclaimer', 'referral
 const SURE = 0.65;
 /** An answer to a question after a fact begins with any words. */
 const LEAST_LEAD = 0.25;
+const SURE_LEAD = 0.75;
 /** In a conversation, what opens a turn mostly says something of the speaker. */
-const SURE_IF_TOLD = 0.98;
+const SURE_IN_TALK = 0.98;
+/** What is all that an answer says, such as a bare name, mostly claims. */
+const SURE_ALONE = 0.9;
 /** Claims that are looked for. */
 const MOST_CLAIMS = 40;
 
-/** The claims of an answer. A disclaimer counts as one where there is no other. */
+/** The claims of an answer. A disclaimer, or what may lead in, counts as one where there is no other. */
 export function claimsIn(answer: string, question: string, known: IndexedText): Span[] {
   const isFactAsked = isAsked(question);
   const ofAsked = (kind: Kind) => (kind === 'lead-in' ? LEAST_LEAD : SURE);
-  const least = isFactAsked ? ofAsked : () => SURE_IF_TOLD;
+  const least = isFactAsked ? ofAsked : () => (isTalk(question) ? SURE_IN_TALK : SURE_LEAD);
   const parts = partsOf(answer, isFactAsked ? LEAST_LEAD : undefined);
-  const claims = parts.filter(
-    ({ kind, confidence, span }) =>
-      !NO_CLAIMS.has(kind) ||
-      confidence < least(kind) ||
-      (confidence < SURE && isNamedIn(known, answer.slice(span.start, span.end))),
-  );
-  const found = claims.length > 0 ? claims : parts.filter(({ kind }) => kind === 'disclaimer');
+  const claims = parts.filter(({ kind, confidence }) => !NO_CLAIMS.has(kind) || confidence < least(kind));
+  const found =
+    claims.length > 0
+      ? claims
+      : parts.filter(({ kind, confidence }) => kind === 'disclaimer' || confidence < SURE_ALONE);
   return found.slice(0, MOST_CLAIMS).map(({ span }) => span);
 }
 
-/** Whether a text has all that something names. What leads in speaks of texts and answers instead. */
-function isNamedIn(known: IndexedText, said: string): boolean {
-  const content = termsOf(said).filter(({ isStop }) => !isStop);
-  return content.length > 0 && content.every(({ key }) => known.has(key));
-}
+/** Whether a text is what somebody tells of himself, and asks nothing. */
+const isTalk = (text: string) => !/[?？]/.test(text) && /\b(?:i|my|we|our)\b/i.test(text);
 
 /** A question after a fact is answered by what stands there; what is said in a conversation or of a text repeats it. */
 function logOdds(claim: string, known: IndexedText, question: string, weights: GroundingWeights): number {

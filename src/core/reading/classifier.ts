@@ -1,73 +1,100 @@
 import { brotliDecompressSync } from 'node:zlib';
 import { textMemo } from '../text/text-memo.ts';
-import { featuresOf, PLACES } from './features.ts';
+import { featuresOf } from './features.ts';
 import { KINDS, type Kind } from './kinds.ts';
-import weights from './weights.json' with { type: 'json' };
+import packed from './weights.json' with { type: 'json' };
 
-/** A weight is so many steps at most, up or down, which four bits hold. */
-export const MOST_STEPS = 7;
-
-/** Weights by place, those of all kinds side by side. */
-export interface SentenceWeights {
-  /** In steps of `scale`. */
-  readonly steps: Int8Array;
+/** What a text is told to be one of, with weights by place. Those that tell most have a pattern, which many share. */
+export interface Weights<Class extends string> {
+  readonly classes: readonly Class[];
+  /** By place, the number of its pattern; 0 where it tells nothing. Where there are fewer, features share them. */
+  readonly patterns: Uint16Array;
+  /** The patterns side by side, a weight a class, in units of `scale`. */
+  readonly weights: Int8Array | Float32Array;
   readonly scale: number;
 }
 
-let trained: SentenceWeights | undefined;
-/** Unpacked when the first sentence is read, since most commands read none. */
-const trainedWeights = (): SentenceWeights => {
-  trained ??= {
-    steps: unpackedSteps(brotliDecompressSync(Buffer.from(weights.sentences.steps, 'base64'))),
-    scale: weights.sentences.scale,
-  };
-  return trained;
-};
+/** A gap that is longer is written as this, and then the rest of it. */
+export const LONGEST_GAP = 255;
 
-/** @param packed two steps a byte, the lower one first; all places of a kind side by side */
-function unpackedSteps(packed: Uint8Array): Int8Array {
-  const steps = new Int8Array(PLACES * KINDS.length);
-  for (let kind = 0; kind < KINDS.length; kind++)
-    for (let place = 0; place < PLACES; place++) {
-      const index = kind * PLACES + place;
-      const four = ((packed[index >> 1] as number) >> (4 * (index & 1))) & 15;
-      steps[place * KINDS.length + kind] = four > MOST_STEPS ? four - 16 : four;
-    }
-  return steps;
+/** How weights are stored: bytes, by Brotli, in base64. */
+interface PackedWeights {
+  readonly range: number;
+  readonly scale: number;
+  /** The gaps between the places that have patterns. */
+  readonly gaps: string;
+  /** The patterns of those places: the lower bytes of all, then the higher ones. */
+  readonly patterns: string;
+  readonly weights: string;
 }
 
-/** How likely a sentence is of each kind. */
-export type Likelihoods = Readonly<Record<Kind, number>>;
+function unpackedWeights<Class extends string>(
+  classes: readonly Class[],
+  { range, scale, ...packed }: PackedWeights,
+): Weights<Class> {
+  const [gaps, numbers, weights] = [packed.gaps, packed.patterns, packed.weights].map((text) =>
+    brotliDecompressSync(Buffer.from(text, 'base64')),
+  ) as [Buffer, Buffer, Buffer];
+  const patterns = new Uint16Array(range);
+  const count = numbers.length / 2;
+  let [place, index] = [0, 0];
+  for (const gap of gaps) {
+    place += gap;
+    if (gap === LONGEST_GAP) continue;
+    patterns[place] = (numbers[index] as number) + 256 * (numbers[count + index] as number);
+    index++;
+  }
+  return { classes, patterns, weights: new Int8Array(weights), scale };
+}
 
-/** Models begin and end alike. */
-const MOST_KNOWN = 2_000;
-const byTrained = textMemo(MOST_KNOWN, (sentence) => likelihoodsOf(sentence, trainedWeights()));
+/** How likely a text is of each class. */
+export type Likelihoods<Class extends string = Kind> = Readonly<Record<Class, number>>;
 
-/** Tells what a sentence does: logistic regression over what is seen of it (`npm run train:triage`). */
-export const classify = (sentence: string, weights?: SentenceWeights): Likelihoods =>
-  weights ? likelihoodsOf(sentence, weights) : byTrained(sentence);
-
-/** Small lists are quicker than typed arrays. */
-const NOTHING: readonly number[] = KINDS.map(() => 0);
-
-function likelihoodsOf(sentence: string, { steps, scale }: SentenceWeights): Likelihoods {
-  const { places, parts } = featuresOf(sentence);
-  const sums = NOTHING.slice();
+/** Logistic regression over what is seen of a text. */
+export function likelihoodsOf<Class extends string>(
+  text: string,
+  { classes, patterns, weights, scale }: Weights<Class>,
+): Likelihoods<Class> {
+  const { places, parts } = featuresOf(text);
+  const [size, range] = [classes.length, patterns.length];
+  // Small lists are quicker than typed arrays.
+  const sums: number[] = classes.map(() => 0);
   let at = 0;
   for (const { end, weight } of parts) {
-    const part = NOTHING.slice();
+    const part: number[] = classes.map(() => 0);
     for (; at < end; at++) {
-      const first = (places[at] as number) * KINDS.length;
-      for (let kind = 0; kind < KINDS.length; kind++)
-        part[kind] = (part[kind] as number) + (steps[first + kind] as number);
+      const first = (patterns[(places[at] as number) % range] as number) * size;
+      if (first === 0) continue;
+      for (let one = 0; one < size; one++)
+        part[one] = (part[one] as number) + (weights[first + one] as number);
     }
-    for (let kind = 0; kind < KINDS.length; kind++)
-      sums[kind] = (sums[kind] as number) + (part[kind] as number) * weight * scale;
+    for (let one = 0; one < size; one++)
+      sums[one] = (sums[one] as number) + (part[one] as number) * weight * scale;
   }
   const most = Math.max(...sums);
   const shares = sums.map((sum) => Math.exp(sum - most));
   const total = shares.reduce((sum, share) => sum + share, 0);
-  const likelihoods = {} as Record<Kind, number>;
-  for (const [index, kind] of KINDS.entries()) likelihoods[kind] = (shares[index] as number) / total;
+  const likelihoods = {} as Record<Class, number>;
+  for (const [index, each] of classes.entries()) likelihoods[each] = (shares[index] as number) / total;
   return likelihoods;
 }
+
+/** Models begin and end alike. */
+const MOST_KNOWN = 2_000;
+
+/** A classifier with trained weights (`npm run train:triage`), unpacked when it is first asked, as most commands never do. */
+function classifierOf<Class extends string>(classes: readonly Class[], packed: PackedWeights) {
+  let weights: Weights<Class> | undefined;
+  return textMemo(MOST_KNOWN, (text) => {
+    weights ??= unpackedWeights(classes, packed);
+    return likelihoodsOf(text, weights);
+  });
+}
+
+/** Tells what a sentence does. */
+export const classify = classifierOf(KINDS, packed.sentences);
+
+/** What a gateway or a provider complains, or what an answer says. */
+export const SOURCES = ['gateway', 'answer'] as const;
+/** Tells who speaks. */
+export const sourceOf = classifierOf(SOURCES, packed.sources);

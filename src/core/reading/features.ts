@@ -1,8 +1,8 @@
 import { textMemo } from '../text/text-memo.ts';
 import { CONCEPTS, conceptsInside, conceptsOf, negationsIn } from './concepts.ts';
 
-/** Features are hashed into so many places. */
-export const PLACES = 32_768;
+/** Features are hashed into so many places, so that hardly two of a sentence's share one. */
+export const PLACES = 524_288;
 
 /** A word, a number, a sign; of scripts that part no words, a character. */
 const PIECE =

@@ -1,4 +1,4 @@
-/** What a sentence of an answer does; an error is what a gateway says in the place of one. */
+/** What a sentence of an answer does. */
 export const KINDS = [
   'claim',
   'lead-in',
@@ -8,6 +8,5 @@ export const KINDS = [
   'not-knowing',
   'question',
   'referral',
-  'error',
 ] as const;
 export type Kind = (typeof KINDS)[number];

@@ -73,16 +73,20 @@ const SURE_LEAD = 0.75;
  */
 export function partsOf(text: string, leastLead = SURE_LEAD): Part[] {
   return [...lineSentenceSpans(text)].flatMap(({ start, end }, index, { length }): Part[] => {
-    const sentence = text.slice(start, end);
-    const lead = leadOf(sentence, leastLead);
+    const leads: Part[] = [];
+    let rest = start;
+    for (
+      let lead = leadOf(text.slice(rest, end), leastLead);
+      lead;
+      lead = leadOf(text.slice(rest, end), leastLead)
+    ) {
+      const after = rest + lead.length;
+      leads.push({ kind: 'lead-in', confidence: lead.confidence, span: { start: rest, end: after } });
+      rest = end - text.slice(after, end).trimStart().length;
+    }
     // Several words before all that an answer says; one word may be the answer.
-    const isOpening = index === 0 && length > 1 && sentence.includes(' ');
-    if (!lead) return [partOf(sentence, start, leastLead, isOpening ? notClaimed : likelyLead)];
-    const rest = sentence.slice(lead.length).trimStart();
-    return [
-      { kind: 'lead-in', confidence: lead.confidence, span: { start, end: start + lead.length } },
-      partOf(rest, end - rest.length, leastLead, likelyLead),
-    ];
+    const isOpening = rest === start && index === 0 && length > 1 && text.slice(start, end).includes(' ');
+    return [...leads, partOf(text.slice(rest, end), rest, leastLead, isOpening ? notClaimed : likelyLead)];
   });
 }
 

@@ -1,4 +1,4 @@
-import { classify } from '../reading/classifier.ts';
+import { sourceOf } from '../reading/classifier.ts';
 import { parseBoundedJson } from '../text/bounded-json.ts';
 import { isObject } from '../text/json-object.ts';
 import { lineSentenceSpans } from '../text/sentences.ts';
@@ -25,11 +25,13 @@ function complains(text: string): boolean {
   const plain = text.replace(/<[^>]{0,200}>/g, ' ').trim();
   if (/^\p{Ll}*$/u.test(plain)) return false;
   const [first] = lineSentenceSpans(plain.slice(0, LONGEST_SENTENCE));
-  return first !== undefined && isLikely(plain.slice(first.start, first.end)) && classify(plain).error > SURE;
+  return (
+    first !== undefined && isLikely(plain.slice(first.start, first.end)) && sourceOf(plain).gateway > SURE
+  );
 }
 
 /** What does not even begin like an error is none, and its beginning is read anyway. */
-const isLikely = (sentence: string) => classify(sentence).error > 0.02;
+const isLikely = (sentence: string) => sourceOf(sentence).gateway > 0.02;
 
 /** An object of nothing but an error: it says so, or complains under a key for errors or beside a status. */
 function isErrorObject(json: string): boolean {

@@ -65,6 +65,8 @@ describe('reading an answer', () => {
     assert.deepEqual(kindsIn('Sure! The bridge was built in 1931.'), ['lead-in', 'claim']);
     assert.deepEqual(kindsIn('According to the passages, it was built in 1931.'), ['lead-in', 'claim']);
     assert.deepEqual(kindsIn('In 1931, the bridge was opened by the mayor.'), ['claim']);
+    const twice = 'In response to the question about who was asked, the source indicates that Ada Holm was.';
+    assert.deepEqual(kindsIn(twice), ['lead-in', 'lead-in', 'claim']);
     // A comma inside of a number ends no lead-in.
     const text = 'Going through the passages, 722,664';
     assert.deepEqual(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { isAsked } from '../../../src/core/grounding/claim-signs.ts';
 import { groundAnswer } from '../../../src/core/grounding/grounding.ts';
 import { tellsApart } from '../../support/recall.ts';
 
@@ -87,20 +88,31 @@ describe('grounding', () => {
   });
 
   it('needs no support for a lead-in', () => {
-    const question = 'When was the Orrin bridge opened?';
-    for (const lead of [
+    const leads = [
       '',
       'According to the passages, ',
       'Sure! ',
-      'Great question! The answer is: ',
       'In short, ',
       'As stated above, ',
-      'Happy to help. ',
       'The text tells us that ',
-    ]) {
-      assert.ok(groundAnswer(`${lead}It was opened in 1931.`, KNOWLEDGE, question).isSupported, lead);
-      assert.ok(!groundAnswer(`${lead}It was opened in 1913.`, KNOWLEDGE, question).isSupported, lead);
-    }
+    ];
+    const beforeFacts = ['Great question! The answer is: ', 'Happy to help. '];
+    for (const [question, openings] of [
+      ['When was the Orrin bridge opened?', [...leads, ...beforeFacts]],
+      ['When can I say that the Orrin bridge was opened?', [...leads, ...beforeFacts]],
+      ['Write one sentence about the opening of the Orrin bridge.', leads],
+    ] as const)
+      for (const lead of openings) {
+        const supported = (year: number) =>
+          groundAnswer(`${lead}The Orrin bridge was opened in ${year}.`, KNOWLEDGE, question).isSupported;
+        assert.ok(supported(1931), `${question} ${lead}`);
+        assert.ok(!supported(1913), `${question} ${lead}`);
+      }
+  });
+
+  it('takes an abbreviation for no end of a question', () => {
+    assert.equal(isAsked('Which bridge was No. 1 on the list of 1931?'), true);
+    assert.equal(isAsked('The bridge is on a list. Which one?'), false);
   });
 
   it('takes what the speaker of a conversation says of himself for a claim', () => {

@@ -33,15 +33,16 @@ interface GroundedContext {
   readonly asked: IndexedText;
 }
 
-/** Sentences that claim nothing, and need no support. */
-const NO_CLAIM: ReadonlySet<Kind> = new Set<Kind>([
-  'lead-in',
-  'disclaimer',
-  'refusal',
-  'not-knowing',
-  'question',
-  'referral',
-]);
+/** Sentences that claim nothing, and need no support, where they are at least so likely of that kind. */
+const NO_CLAIM: Partial<Record<Kind, number>> = {
+  'lead-in': 0,
+  disclaimer: 0,
+  refusal: 0,
+  'not-knowing': 0,
+  question: 0,
+  // What names somebody to turn to is near to what says something of them.
+  referral: 0.8,
+};
 /** `[2]`, `[1, 3]`; a marker is no part of its sentence. */
 const MARKER = /\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]/g;
 /** Words between quotation marks, three or more. */
@@ -124,8 +125,8 @@ function faultsIn(text: string, context: GroundedContext, mustCite: boolean): Ci
       .map((number) => ({ start, end, message: noSuchPassage(number, context.passages.length) })),
   );
   const parts = partsOf(plain);
-  for (const [index, { kind, span }] of parts.entries()) {
-    if (NO_CLAIM.has(kind)) continue;
+  for (const [index, { kind, confidence, span }] of parts.entries()) {
+    if (confidence >= (NO_CLAIM[kind] ?? 1)) continue;
     const claim = trimmed(plain, span);
     if (claim.start >= claim.end) continue;
     // What is cited behind a full stop belongs to the sentence before it.
