@@ -69,6 +69,7 @@ function composedAnswers(): { readonly text: string; readonly declines: boolean 
       { text: join(pick(declining), pick(declining)), declines: true },
       { text: join(pick(disclaimers), pick(declining)), declines: true },
       { text: join(pick(declining), pick(cautions), pick(cautions)), declines: true },
+      { text: join(pick(declining), pick(claims)), declines: true },
       { text: pick(claims), declines: false },
       { text: pick(leads), declines: false },
       { text: join(pick(claims), pick(claims)), declines: false },
@@ -78,6 +79,8 @@ function composedAnswers(): { readonly text: string; readonly declines: boolean 
       { text: join(pick(claims), pick(referrals)), declines: false },
       { text: join(pick(claims), pick(cautions)), declines: false },
       { text: join(pick(leads), pick(claims), pick(claims), pick(leads)), declines: false },
+      { text: join(pick(questions), pick(claims), pick(claims)), declines: false },
+      { text: join(pick(claims), pick(claims), pick(questions)), declines: false },
     ]).flat();
   });
 }

@@ -2,8 +2,10 @@ import type { Kind } from '../reading/kinds.ts';
 import { partsOf } from '../reading/reading.ts';
 import type { Span } from '../text/span.ts';
 import { claimSigns, isAsked } from './claim-signs.ts';
+import { foreignTerms } from './foreign-terms.ts';
 import trained from './grounding-weights.json' with { type: 'json' };
-import { IndexedText } from './indexed-text.ts';
+import { IndexedText, indexOf } from './indexed-text.ts';
+import { termsOf } from './terms.ts';
 
 export interface Grounding {
   /** How likely it is that the knowledge supports the answer, from 0 to 1. */
@@ -31,7 +33,11 @@ export function groundAnswer(
   const known = typeof knowledge === 'string' ? new IndexedText(knowledge) : knowledge;
   const spans = claimsIn(answer, question, known);
   if (spans.length === 0) return { score: NOTHING_CLAIMED, isSupported: true };
-  const oddsOf = (text: string) => logOdds(text, known, question, weights);
+  const texts = [known, indexOf(question)];
+  const oddsOf = (text: string) => {
+    const odds = logOdds(text, known, question, weights);
+    return foreignTerms(text, texts).length > 0 ? Math.min(odds, FOREIGN) : odds;
+  };
   const claims = spans.map((span) => ({ span, odds: oddsOf(answer.slice(span.start, span.end)) }));
   const weakest = claims.reduce((least, claim) => (claim.odds < least.odds ? claim : least));
   const whole =
@@ -46,15 +52,19 @@ export function groundAnswer(
   };
 }
 
+/** A figure or a name that stands nowhere makes a claim unlikely, whatever else is in it. */
+const FOREIGN = -1;
 /** What claims nothing needs no support, and has none either. */
 const NOTHING_CLAIMED = 0.51;
-/** What needs no support, if it is likely enough. */
-const NO_CLAIMS: ReadonlySet<Kind> = new Set(['lead-in', 'disclaimer', 'referral']);
+/** What a part of an answer may be that claims something. */
+const CLAIMS: ReadonlySet<Kind> = new Set(['claim', 'caution']);
+/** From how likely on a part is of another kind. */
 const SURE = 0.65;
+/** A denied fact is near to what declines. */
+const SURE_TO_DECLINE = 0.9;
 /** An answer to a question after a fact begins with any words. */
 const LEAST_LEAD = 0.25;
-const SURE_LEAD = 0.75;
-/** In a conversation, what opens a turn mostly says something of the speaker. */
+/** In a conversation, what does not claim mostly tells of the speaker. */
 const SURE_IN_TALK = 0.98;
 /** What is all that an answer says, such as a bare name, mostly claims. */
 const SURE_ALONE = 0.9;
@@ -64,15 +74,29 @@ const MOST_CLAIMS = 40;
 /** The claims of an answer. A disclaimer, or what may lead in, counts as one where there is no other. */
 export function claimsIn(answer: string, question: string, known: IndexedText): Span[] {
   const isFactAsked = isAsked(question);
-  const ofAsked = (kind: Kind) => (kind === 'lead-in' ? LEAST_LEAD : SURE);
-  const least = isFactAsked ? ofAsked : () => (isTalk(question) ? SURE_IN_TALK : SURE_LEAD);
   const parts = partsOf(answer, isFactAsked ? LEAST_LEAD : undefined);
-  const claims = parts.filter(({ kind, confidence }) => !NO_CLAIMS.has(kind) || confidence < least(kind));
+  const least = (kind: Kind) => {
+    if (kind === 'lead-in' && isFactAsked) return LEAST_LEAD;
+    if (isTalk(question)) return SURE_IN_TALK;
+    return kind === 'refusal' || kind === 'not-knowing' ? SURE_TO_DECLINE : SURE;
+  };
+  const claims = parts.filter(
+    ({ kind, confidence, span }) =>
+      CLAIMS.has(kind) ||
+      confidence < least(kind) ||
+      (confidence < SURE && isNamedIn(known, answer.slice(span.start, span.end))),
+  );
   const found =
     claims.length > 0
       ? claims
       : parts.filter(({ kind, confidence }) => kind === 'disclaimer' || confidence < SURE_ALONE);
   return found.slice(0, MOST_CLAIMS).map(({ span }) => span);
+}
+
+/** Whether a text has all that something names. What leads in speaks of texts and answers instead. */
+function isNamedIn(known: IndexedText, said: string): boolean {
+  const content = termsOf(said).filter(({ isStop }) => !isStop);
+  return content.length > 0 && content.every(({ key }) => known.has(key));
 }
 
 /** Whether a text is what somebody tells of himself, and asks nothing. */

@@ -1,3 +1,4 @@
+import { isGerman } from '../grounding/foreign-terms.ts';
 import { type IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import type { Term } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
@@ -58,10 +59,6 @@ function isTellingNumber({ text, terms }: IndexedText, index: number): boolean {
   const [before, after] = [terms[index - 1], terms[index + 1]];
   return after?.kind === 'unit' || (before?.kind === 'unit' && start - before.end <= 1);
 }
-
-/** In German every noun has a capital. */
-const GERMAN = /(?<!\p{L})(?:der|die|das|dem|und|ist|nicht|eine?|für|mit|sich|auf|wird|bei)(?!\p{L})/gu;
-const isGerman = (text: string) => [...text.matchAll(GERMAN).take(3)].length === 3;
 
 /**
  * Runs of capitalised words, as indexes of the first and the last term. One that begins its sentence counts only where

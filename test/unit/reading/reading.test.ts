@@ -51,6 +51,9 @@ describe('reading an answer', () => {
       'The museum is not open on Mondays.',
       'To refuse politely, write: I must decline this request.',
       '"I will not sign it," the minister said.',
+      'The leaflet says: "You cannot miss the tower."',
+      'The notes mention that bicycles are free.',
+      'What is a lease? It is a contract that lets one use a thing for a time, and it ends with notice.',
     ])
       assert.equal(decliningIn(text), undefined, text);
   });
@@ -65,7 +68,8 @@ describe('reading an answer', () => {
     assert.deepEqual(kindsIn('Sure! The bridge was built in 1931.'), ['lead-in', 'claim']);
     assert.deepEqual(kindsIn('According to the passages, it was built in 1931.'), ['lead-in', 'claim']);
     assert.deepEqual(kindsIn('In 1931, the bridge was opened by the mayor.'), ['claim']);
-    const twice = 'In response to the question about who was asked, the source indicates that Ada Holm was.';
+    const twice =
+      'Certainly, I looked through all of the passages that you sent me, and according to the second one, it was built in 1931.';
     assert.deepEqual(kindsIn(twice), ['lead-in', 'lead-in', 'claim']);
     // A comma inside of a number ends no lead-in.
     const text = 'Going through the passages, 722,664';

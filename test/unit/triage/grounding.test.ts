@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { isAsked } from '../../../src/core/grounding/claim-signs.ts';
+import { foreignTerms } from '../../../src/core/grounding/foreign-terms.ts';
 import { groundAnswer } from '../../../src/core/grounding/grounding.ts';
+import { IndexedText } from '../../../src/core/grounding/indexed-text.ts';
 import { tellsApart } from '../../support/recall.ts';
 
 const KNOWLEDGE =
@@ -108,6 +110,28 @@ describe('grounding', () => {
         assert.ok(supported(1931), `${question} ${lead}`);
         assert.ok(!supported(1913), `${question} ${lead}`);
       }
+  });
+
+  it('needs no support for what is asked or offered behind an answer', () => {
+    for (const end of ['Would you like more details?', 'Can you tell me which one you mean?'])
+      for (const question of ['When was the Orrin bridge opened?', 'Summarize the text.'])
+        assert.ok(
+          groundAnswer(`The Orrin bridge was opened in 1931. ${end}`, KNOWLEDGE, question).isSupported,
+          end,
+        );
+  });
+
+  it('supports no claim with a figure or a name that stands nowhere', () => {
+    const supported = (answer: string) => groundAnswer(answer, KNOWLEDGE, 'Summarize the text.').isSupported;
+    assert.equal(supported('The Orrin bridge, opened in 1931, was designed by Elisabeth Maurer.'), true);
+    assert.equal(supported('The Orrin bridge, opened in 1931, was designed by Elisabeth Grey.'), false);
+    assert.equal(supported('The Orrin bridge was opened in 1931 and is 421 metres long.'), false);
+    // In German, every noun has a capital.
+    const text = 'Die Brücke wurde 1931 gebaut und ist für Autos gesperrt.';
+    assert.deepEqual(
+      foreignTerms('Die Brücke ist seit 1931 für den Verkehr nicht offen.', [new IndexedText(text)]),
+      [],
+    );
   });
 
   it('takes an abbreviation for no end of a question', () => {

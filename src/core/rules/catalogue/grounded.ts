@@ -1,7 +1,6 @@
+import { foreignTerms } from '../../grounding/foreign-terms.ts';
 import { groundAnswer } from '../../grounding/grounding.ts';
 import { IndexedText } from '../../grounding/indexed-text.ts';
-import { isSpecific, type Term } from '../../grounding/term.ts';
-import { termsOf } from '../../grounding/terms.ts';
 import { CONTEXT_VARIABLE, type Passage } from '../../prompt/passages.ts';
 import type { Kind } from '../../reading/kinds.ts';
 import { partsOf } from '../../reading/reading.ts';
@@ -50,8 +49,6 @@ const QUOTE = /[“"„«]([^“”"„«»\n]{8,400})[”"“»]/g;
 const WORDS_OF_QUOTE = 3;
 /** The number of a list's item. */
 const ITEM = /^[ \t]*\d{1,3}[.)](?=\s)/gm;
-/** Integers up to this count things, and stand in no context. */
-const LARGEST_COUNT = 10;
 
 export const grounded: Check<Options> = {
   name: 'grounded',
@@ -152,7 +149,7 @@ function faultsOf(
   mustCite: boolean,
 ): CitationFault[] {
   const sentence = text.slice(claim.start, claim.end);
-  const foreign = [...foreignQuotes(sentence, all), ...foreignTerms(sentence, all, asked)];
+  const foreign = [...foreignQuotes(sentence, all), ...foreignTerms(sentence, [all, asked])];
   if (foreign.length > 0) {
     return foreign.map(({ start, end }) => ({
       start: claim.start + start,
@@ -173,22 +170,6 @@ function faultsOf(
   const instead = better < 0 ? '' : `; [${better + 1}] does`;
   return [{ ...claim, message: `${names} does not support this${instead}` }];
 }
-
-/** Numbers, dates, times and names that neither the context nor the question has. */
-function foreignTerms(sentence: string, all: IndexedText, asked: IndexedText): Span[] {
-  const terms = termsOf(sentence);
-  return terms
-    .filter((term, index) => isTelling(term, index) && !all.has(term.key) && !asked.has(term.key))
-    .map(({ start, end }) => ({ start, end }));
-}
-
-/** The first word of a sentence has a capital letter whatever it is. */
-const isTelling = (term: Term, index: number) =>
-  isSpecific(term) &&
-  (term.kind !== 'word' || index > 0) &&
-  !(term.kind === 'number' && isCount(Number(term.key.slice(1))));
-
-const isCount = (value: number) => Number.isInteger(value) && value >= 0 && value <= LARGEST_COUNT;
 
 function foreignQuotes(sentence: string, all: IndexedText): Span[] {
   const known = folded(all.text);

@@ -1,0 +1,25 @@
+import type { IndexedText } from './indexed-text.ts';
+import { isSpecific, type Term } from './term.ts';
+import { termsOf } from './terms.ts';
+
+/** Integers up to this count things, and stand nowhere. */
+const LARGEST_COUNT = 10;
+
+/** Numbers, dates, times and names of a claim that stand in none of some texts. */
+export function foreignTerms(claim: string, texts: readonly IndexedText[]): Term[] {
+  const hasCapitals = isGerman(claim);
+  return termsOf(claim).filter(
+    (term, index) => isTelling(term, index > 0 && !hasCapitals) && !texts.some((text) => text.has(term.key)),
+  );
+}
+
+const isTelling = (term: Term, canBeName: boolean) =>
+  isSpecific(term) &&
+  (term.kind !== 'word' || canBeName) &&
+  !(term.kind === 'number' && isCount(Number(term.key.slice(1))));
+
+const isCount = (value: number) => Number.isInteger(value) && value >= 0 && value <= LARGEST_COUNT;
+
+/** In German every noun has a capital. */
+const GERMAN = /(?<!\p{L})(?:der|die|das|dem|und|ist|nicht|eine?|für|mit|sich|auf|wird|bei)(?!\p{L})/gu;
+export const isGerman = (text: string) => [...text.matchAll(GERMAN).take(3)].length === 3;
