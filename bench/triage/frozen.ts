@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { groundAnswer } from '../../src/core/grounding/grounding.ts';
 import { findDeclining } from '../../src/core/reading/declining-output.ts';
 import { writtenCases, writtenPairs } from '../../test/support/triage-cases.ts';
-import { type GroundedAnswer, overlap } from './grounding.ts';
-import { areaUnderCurve } from './measures.ts';
-import { f1Of, type Heard, hasRefusalString } from './refusals.ts';
+import { type GroundedAnswer, groundingScore, overlap, separationBy } from './grounding.ts';
+import { f1Of, shareOf } from './measures.ts';
+import { type Heard, hasRefusalString } from './refusals.ts';
 import { scoresOf } from './report.ts';
 
 /** The frozen set: written before the code it measures, and nothing is fitted to it. Only its figures are published. */
@@ -55,39 +54,36 @@ export type Figures = Readonly<Record<string, { readonly triage: number; readonl
 /** What is published of the frozen set, from 0 to 1. */
 export function frozenFigures(): Figures {
   const answers = frozenAnswers();
-  const isDeclining = (text: string) => findDeclining(text) !== undefined;
+  const hears = (text: string) => findDeclining(text) !== undefined;
   const [declining, other] = [true, false].map((declines) =>
     answers.filter((each) => each.declines === declines).map(({ text }) => text),
   ) as [string[], string[]];
-  const share = (texts: readonly string[], holds: (text: string) => boolean) =>
-    texts.filter(holds).length / texts.length;
-  const f1 = (hears: (text: string) => boolean) =>
-    f1Of(answers.map(({ text, declines }) => ({ declines, heard: hears(text) })));
+  const f1 = (tells: (text: string) => boolean) =>
+    f1Of(
+      answers,
+      ({ declines }) => declines,
+      ({ text }) => tells(text),
+    );
   const heard = (texts: readonly string[]) => ({
-    triage: share(texts, isDeclining),
-    baseline: share(texts, hasRefusalString),
+    triage: shareOf(texts, hears),
+    baseline: shareOf(texts, hasRefusalString),
   });
   const leftAlone = (texts: readonly string[]) => ({
-    triage: share(texts, (text) => !isDeclining(text)),
-    baseline: share(texts, (text) => !hasRefusalString(text)),
+    triage: 1 - shareOf(texts, hears),
+    baseline: 1 - shareOf(texts, hasRefusalString),
   });
   const pairs = frozenPairs();
-  const area = (score: (answer: GroundedAnswer) => number) =>
-    areaUnderCurve(
-      pairs.filter(({ isSupported }) => isSupported).map(score),
-      pairs.filter(({ isSupported }) => !isSupported).map(score),
-    );
   const { macro, right } = scoresOf(frozenCases());
   return {
-    'answers that decline, F1': { triage: f1(isDeclining), baseline: f1(hasRefusalString) },
+    'answers that decline, F1': { triage: f1(hears), baseline: f1(hasRefusalString) },
     'answers that decline, heard': heard(declining),
     'answers that do not, left alone': leftAlone(other),
     'a disclaimer, then an answer, left alone': leftAlone(disclaimedAnswers()),
     'categories, right': { triage: right / frozenCases().length },
     'categories, macro-F1': { triage: macro },
     'grounding, AUC': {
-      triage: area(({ answer, knowledge, question }) => groundAnswer(answer, knowledge, question).score),
-      baseline: area(overlap),
+      triage: separationBy(groundingScore, pairs).area,
+      baseline: separationBy(overlap, pairs).area,
     },
   };
 }

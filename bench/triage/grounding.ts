@@ -1,6 +1,6 @@
 import { groundAnswer } from '../../src/core/grounding/grounding.ts';
 import { termsOf } from '../../src/core/grounding/terms.ts';
-import { areaUnderCurve, balancedAccuracy, percent } from './measures.ts';
+import { areaUnderCurve, percent, shareOf } from './measures.ts';
 
 /** An answer that a text supports, or does not. */
 export interface GroundedAnswer {
@@ -23,34 +23,48 @@ export interface GroundedAnswer {
   readonly weight: number;
 }
 
-/** Prints how well answers are told that a text supports, beside two baselines. @returns the area under the curve by set */
-export function printGrounding(answers: readonly GroundedAnswer[]): Map<string, number> {
+/** How well a score from 0 to 1 tells the answers that a text supports from the others. */
+export interface Separation {
+  readonly area: number;
+  /** The shares that are told right of those that are supported, and of the others. */
+  readonly supported: number;
+  readonly others: number;
+  /** The mean of both shares. */
+  readonly accuracy: number;
+}
+
+export function separationBy<Answer extends GroundedAnswer>(
+  scoreOf: (answer: Answer) => number,
+  answers: readonly Answer[],
+): Separation {
+  const scores = (isSupported: boolean) =>
+    answers.filter((each) => each.isSupported === isSupported).map(scoreOf);
+  const [right, wrong] = [scores(true), scores(false)];
+  const supported = shareOf(right, (score) => score > 0.5);
+  const others = shareOf(wrong, (score) => score <= 0.5);
+  return { area: areaUnderCurve(right, wrong), supported, others, accuracy: (supported + others) / 2 };
+}
+
+export const groundingScore = ({ answer, knowledge, question }: GroundedAnswer): number =>
+  groundAnswer(answer, knowledge, question).score;
+
+/** Prints how well answers are told that a text supports, beside two baselines. */
+export function printGrounding(answers: readonly GroundedAnswer[]): void {
   console.log(
     '| answers | AUC | balanced accuracy | supported ones right | the others right | word overlap: AUC | the shorter one: AUC |\n|---|---|---|---|---|---|---|',
   );
-  const areas = new Map<string, number>();
   for (const [set, some] of Map.groupBy(answers, (each) => each.set)) {
-    const score = (of: (answer: GroundedAnswer) => number, isSupported: boolean) =>
-      some.filter((each) => each.isSupported === isSupported).map(of);
-    const area = (of: (answer: GroundedAnswer) => number) =>
-      areaUnderCurve(score(of, true), score(of, false));
-    const grounded = new Map(
-      some.map((each) => [each, groundAnswer(each.answer, each.knowledge, each.question).score]),
-    );
-    const own = (each: GroundedAnswer) => grounded.get(each) ?? 0;
-    const [right, wrong] = [score(own, true), score(own, false)];
-    areas.set(set, area(own));
+    const { area, accuracy, supported, others } = separationBy(groundingScore, some);
     const cells = [
-      area(own).toFixed(3),
-      balancedAccuracy(right, wrong).toFixed(3),
-      percent(right.filter((odds) => odds > 0.5).length / right.length),
-      percent(wrong.filter((odds) => odds <= 0.5).length / wrong.length),
-      area(overlap).toFixed(3),
-      area(({ answer }) => -answer.length).toFixed(3),
+      area.toFixed(3),
+      accuracy.toFixed(3),
+      percent(supported),
+      percent(others),
+      separationBy(overlap, some).area.toFixed(3),
+      separationBy(({ answer }) => -answer.length, some).area.toFixed(3),
     ];
     console.log(`| ${set} (${some.length}) | ${cells.join(' | ')} |`);
   }
-  return areas;
 }
 
 /** The share of an answer's words that stand in the knowledge. */

@@ -15,15 +15,18 @@ export function areaUnderCurve(positive: readonly number[], negative: readonly n
   return (ranks - (count * (count + 1)) / 2) / (count * negative.length);
 }
 
-/** The mean of the shares of both that a threshold tells right. */
-export function balancedAccuracy(
-  positive: readonly number[],
-  negative: readonly number[],
-  threshold = 0.5,
+/** F1 of telling which of some are so. */
+export function f1Of<Case>(
+  cases: readonly Case[],
+  isSo: (each: Case) => boolean,
+  isTold: (each: Case) => boolean,
 ): number {
-  const share = (scores: readonly number[], isRight: (score: number) => boolean) =>
-    scores.length === 0 ? 1 : scores.filter(isRight).length / scores.length;
-  return (share(positive, (score) => score > threshold) + share(negative, (score) => score <= threshold)) / 2;
+  const hits = cases.filter((each) => isSo(each) && isTold(each)).length;
+  const wrong = cases.filter((each) => isSo(each) !== isTold(each)).length;
+  return hits === 0 ? 0 : (2 * hits) / (2 * hits + wrong);
 }
+
+export const shareOf = <Case>(cases: readonly Case[], isSo: (each: Case) => boolean): number =>
+  cases.filter(isSo).length / cases.length;
 
 export const percent = (share: number) => `${(share * 100).toFixed(1)} %`;

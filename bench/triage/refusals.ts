@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { findDeclining } from '../../src/core/reading/declining-output.ts';
 import { isInLanguage } from '../../src/core/rules/text/language.ts';
-import { percent } from './measures.ts';
+import { f1Of, percent } from './measures.ts';
 import { readCompletions, readResponses } from './training/data.ts';
 import { roundaboutAnswers, textOf } from './training/written.ts';
 
@@ -58,36 +58,34 @@ const REFUSAL_STRINGS =
 
 export const hasRefusalString = (text: string) => REFUSAL_STRINGS.test(text.slice(0, 300));
 
-/** Prints recall, false alarms and F1 of declining by group. @returns the F1 of each group with both kinds */
-export function printHeard(all: readonly Heard[]): Map<string, number> {
+/** Prints recall, false alarms and F1 of declining by group. */
+export function printHeard(all: readonly Heard[]): void {
   console.log('| answers | declining, heard | false alarms | F1 | 20 strings: F1 |\n|---|---|---|---|---|');
-  const scores = new Map<string, number>();
   for (const [group, some] of Map.groupBy(all, (each) => each.group)) {
     const found = some.map(({ text, declines }) => ({ declines, heard: findDeclining(text) !== undefined }));
-    const strings = some.map(({ text, declines }) => ({
-      declines,
-      heard: hasRefusalString(text),
-    }));
     const hits = found.filter(({ declines, heard }) => declines && heard).length;
     const positive = found.filter(({ declines }) => declines).length;
     const alarms = found.filter(({ declines, heard }) => !declines && heard).length;
-    const f1 = f1Of(found);
-    if (positive > 0 && positive < some.length) scores.set(group, f1);
     const of = (part: number, whole: number) =>
       whole === 0 ? '' : `${part} of ${whole} (${percent(part / whole)})`;
     const cells = [
       of(hits, positive),
       of(alarms, some.length - positive),
-      positive > 0 ? f1.toFixed(3) : '',
-      positive > 0 ? f1Of(strings).toFixed(3) : '',
+      positive > 0
+        ? f1Of(
+            found,
+            ({ declines }) => declines,
+            ({ heard }) => heard,
+          ).toFixed(3)
+        : '',
+      positive > 0
+        ? f1Of(
+            some,
+            ({ declines }) => declines,
+            ({ text }) => hasRefusalString(text),
+          ).toFixed(3)
+        : '',
     ];
     console.log(`| ${group} | ${cells.join(' | ')} |`);
   }
-  return scores;
-}
-
-export function f1Of(found: readonly { readonly declines: boolean; readonly heard: boolean }[]): number {
-  const hits = found.filter(({ declines, heard }) => declines && heard).length;
-  const wrong = found.filter(({ declines, heard }) => declines !== heard).length;
-  return hits === 0 ? 0 : (2 * hits) / (2 * hits + wrong);
 }

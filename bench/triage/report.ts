@@ -1,6 +1,6 @@
 import { CATEGORIES, type Category } from '../../src/core/triage/diagnosis.ts';
 import { diagnosisOf, outcomeOf, type TriageCase } from '../../test/support/triage-cases.ts';
-import { percent } from './measures.ts';
+import { f1Of, percent } from './measures.ts';
 
 /** How far triage agrees with the labels of cases. */
 export function scoresOf(cases: readonly TriageCase[]) {
@@ -13,12 +13,14 @@ export function scoresOf(cases: readonly TriageCase[]) {
   );
   const count = (label: Category, got: string) =>
     verdicts.filter((each) => each.label === label && each.got === got).length;
-  const scores = used.map((category) => {
-    const right = count(category, category);
-    const labelled = verdicts.filter(({ label }) => label === category).length;
-    const given = verdicts.filter(({ got }) => got === category).length;
-    return { category, f1: right === 0 ? 0 : (2 * right) / (labelled + given) };
-  });
+  const scores = used.map((category) => ({
+    category,
+    f1: f1Of(
+      verdicts,
+      ({ label }) => label === category,
+      ({ got }) => got === category,
+    ),
+  }));
   const macro = scores.reduce((sum, { f1 }) => sum + f1, 0) / scores.length;
   const right = verdicts.filter(({ label, got }) => label === got).length;
   return { verdicts, used, count, scores, macro, right };

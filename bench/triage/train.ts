@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { f1Of } from './measures.ts';
 import { signsBy, trainAnswers } from './training/answer-training.ts';
 import { type Completion, DATA, readCompletions, XSTEST_MODELS } from './training/data.ts';
 import { oddsOf, rounded } from './training/logistic.ts';
@@ -48,11 +49,15 @@ if (!isGrounding && process.argv.includes('--cross'))
           declines: oddsOf(answers, signsBy(sentences, completion)) > 0.5,
           refused: label === 'full-refusal',
         }));
-        const count = (declines: boolean, refused: boolean) =>
-          found.filter((each) => each.declines === declines && each.refused === refused).length;
-        const [hit, alarm, missed] = [count(true, true), count(true, false), count(false, true)];
+        const f1 = f1Of(
+          found,
+          ({ refused }) => refused,
+          ({ declines }) => declines,
+        );
+        const answered = found.filter(({ refused }) => !refused);
+        const alarms = answered.filter(({ declines }) => declines).length;
         console.log(
-          `${model}, other prompts, trained on ${name}: F1 ${((2 * hit) / (2 * hit + alarm + missed)).toFixed(3)}, false alarms ${alarm} of ${alarm + count(false, false)}`,
+          `${model}, other prompts, trained on ${name}: F1 ${f1.toFixed(3)}, false alarms ${alarms} of ${answered.length}`,
         );
       }
     }

@@ -5,8 +5,7 @@ import { claimSigns, isAsked } from '../../../src/core/grounding/claim-signs.ts'
 import { claimsIn, type GroundingWeights, groundAnswer } from '../../../src/core/grounding/grounding.ts';
 import { IndexedText } from '../../../src/core/grounding/indexed-text.ts';
 import { PAIR_SETS, writtenPairs } from '../../../test/support/triage-cases.ts';
-import { type GroundedAnswer, overlap } from '../grounding.ts';
-import { areaUnderCurve, balancedAccuracy } from '../measures.ts';
+import { type GroundedAnswer, overlap, type Separation, separationBy } from '../grounding.ts';
 import { readHalueval } from '../references.ts';
 import { readGivenAnswers } from './data.ts';
 import { type Example, fitLogistic, rounded } from './logistic.ts';
@@ -131,10 +130,8 @@ function fitted(examples: readonly Measured[]): GroundingWeights {
   return { asked: fit(true), told: fit(false) };
 }
 
-interface Measures {
+interface Measures extends Separation {
   readonly count: number;
-  readonly area: number;
-  readonly accuracy: number;
   /** The area under the curve of the share of words that stand in the text. */
   readonly overlap: number;
 }
@@ -150,26 +147,14 @@ export function heldOutMeasures(answers: readonly GroundedAnswer[]): Map<Grounde
     }));
   });
   return new Map(
-    [...Map.groupBy(scored, ({ set }) => set)].map(([set, some]) => {
-      const measure = <T>(
-        of: (answer: (typeof some)[number]) => number,
-        by: (a: number[], b: number[]) => T,
-      ) =>
-        by(
-          some.filter(({ isSupported }) => isSupported).map(of),
-          some.filter(({ isSupported }) => !isSupported).map(of),
-        );
-      const own = ({ score }: (typeof some)[number]) => score;
-      return [
-        set,
-        {
-          count: some.length,
-          area: measure(own, areaUnderCurve),
-          accuracy: measure(own, balancedAccuracy),
-          overlap: measure(overlap, areaUnderCurve),
-        },
-      ];
-    }),
+    [...Map.groupBy(scored, ({ set }) => set)].map(([set, some]) => [
+      set,
+      {
+        ...separationBy(({ score }) => score, some),
+        count: some.length,
+        overlap: separationBy(overlap, some).area,
+      },
+    ]),
   );
 }
 
