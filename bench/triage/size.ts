@@ -1,19 +1,32 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { globSync } from 'tinyglobby';
 
-const CORE = join(import.meta.dirname, '../../src/core');
+const ROOT = join(import.meta.dirname, '../..');
 
-/** Prints the lines of code and the bytes of data that reading an answer and triage take. */
+/** Lines and bytes of some files of the repository. */
+function sizeOf(files: readonly string[]) {
+  const texts = globSync(files, { cwd: ROOT }).map((file) => readFileSync(join(ROOT, file)));
+  const lines = texts.reduce((sum, text) => sum + text.toString().split('\n').length - 1, 0);
+  return { files: texts.length, lines, bytes: texts.reduce((sum, { length }) => sum + length, 0) };
+}
+
+/** Prints what reading answers, grounding and triage take: code with its comments, trained weights and written words. */
 export function printSize(): void {
-  for (const folder of ['reading', 'grounding', 'triage']) {
-    const code = globSync(`${folder}/**/*.ts`, { cwd: CORE });
-    const lines = code.reduce(
-      (sum, file) => sum + readFileSync(join(CORE, file), 'utf8').split('\n').length - 1,
-      0,
-    );
-    const data = globSync(`${folder}/**/*.json`, { cwd: CORE });
-    const bytes = data.reduce((sum, file) => sum + statSync(join(CORE, file)).size, 0);
-    console.log(`- \`core/${folder}\`: ${lines} lines in ${code.length} files, ${bytes} bytes of weights`);
+  console.log(
+    '| in the product | lines of code | files | bytes of weights | bytes of word lists |\n|---|---|---|---|---|',
+  );
+  for (const part of ['reading', 'grounding', 'triage', '{reading,grounding,triage}']) {
+    const folder = `src/core/${part}/**`;
+    const code = sizeOf([`${folder}/*.ts`]);
+    const weights = sizeOf([`${folder}/*weights.json`]);
+    const lists = sizeOf([`${folder}/*.json`, `!${folder}/*weights.json`]);
+    const name = part.startsWith('{') ? 'all of them' : `\`core/${part}\``;
+    console.log(`| ${name} | ${code.lines} | ${code.files} | ${weights.bytes} | ${lists.bytes} |`);
   }
+  const training = sizeOf(['bench/triage/training/*.ts', 'bench/triage/train.ts']);
+  const written = sizeOf(['bench/triage/{sentences,answers}/*.txt', 'bench/triage/pairs/*.yml']);
+  console.log(
+    `\nTraining: ${training.lines} lines of code in ${training.files} files, and ${written.bytes} bytes of written sentences, answers and pairs.\n`,
+  );
 }
