@@ -22,7 +22,7 @@ function answersOf(set: 'frozen' | 'former'): Heard[] {
   const byLanguage = parse(text) as Record<string, Record<string, string[]>>;
   return Object.entries(byLanguage).flatMap(([language, bySort]) =>
     Object.entries(bySort).flatMap(([sort, texts]) =>
-      texts.map((text) => ({ group: `${set}, ${language}`, text, declines: sort !== 'answers' })),
+      texts.map((text) => ({ set, language, text, declines: sort !== 'answers' })),
     ),
   );
 }

@@ -1,5 +1,6 @@
 import { groundAnswer } from '../../src/core/grounding/grounding.ts';
 import { termsOf } from '../../src/core/grounding/terms.ts';
+import { printCalibration } from './calibration.ts';
 import { areaUnderCurve, percent, shareOf } from './measures.ts';
 
 /** An answer that a text supports, or does not. */
@@ -48,13 +49,17 @@ export function separationBy<Answer extends GroundedAnswer>(
 export const groundingScore = ({ answer, knowledge, question }: GroundedAnswer): number =>
   groundAnswer(answer, knowledge, question).score;
 
-/** Prints how well answers are told that a text supports, beside two baselines. */
+/** Prints how well answers are told that a text supports, beside two baselines, and calibration. */
 export function printGrounding(answers: readonly GroundedAnswer[]): void {
   console.log(
     '| answers | AUC | balanced accuracy | supported ones right | the others right | word overlap: AUC | the shorter one: AUC |\n|---|---|---|---|---|---|---|',
   );
-  for (const [set, some] of Map.groupBy(answers, (each) => each.set)) {
-    const { area, accuracy, supported, others } = separationBy(groundingScore, some);
+  const sets = Map.groupBy(
+    answers.map((each) => ({ ...each, score: groundingScore(each) })),
+    ({ set }) => set,
+  );
+  for (const [set, some] of sets) {
+    const { area, accuracy, supported, others } = separationBy(({ score }) => score, some);
     const cells = [
       area.toFixed(3),
       accuracy.toFixed(3),
@@ -65,6 +70,15 @@ export function printGrounding(answers: readonly GroundedAnswer[]): void {
     ];
     console.log(`| ${set} (${some.length}) | ${cells.join(' | ')} |`);
   }
+  printCalibration(
+    [...sets].map(([set, some]) => [
+      `grounding, ${set}`,
+      some.map(({ score, isSupported }) => ({
+        confidence: Math.max(score, 1 - score),
+        isRight: score > 0.5 === isSupported,
+      })),
+    ]),
+  );
 }
 
 /** The share of an answer's words that stand in the knowledge. */

@@ -23,6 +23,6 @@ export function printLeadIns(answers: readonly GroundedAnswer[], set: 'former' |
   };
   const led = shareOf((index) => [2 * index, 2 * index + 1].map((at) => leads[at % leads.length] ?? ''));
   console.log(
-    `\nSupported answers of HaluEval called unsupported: ${shareOf(() => [''])}; behind ${leads.length} ${set} lead-ins: ${led}`,
+    `Supported answers of HaluEval called unsupported: ${shareOf(() => [''])}; behind ${leads.length} ${set} lead-ins: ${led}\n`,
   );
 }

@@ -17,7 +17,8 @@ const answers = (): ObservedAnswer[] => read('cases.yml');
 /** All of them, passing ones too, by whether they decline. */
 export const observedAnswers = (): Heard[] =>
   answers().map(({ output, declines }) => ({
-    group: 'a small model',
+    set: 'a small model',
+    language: 'en',
     text: output,
     declines: declines !== 'no',
   }));

@@ -1,56 +1,78 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { decliningOdds } from '../../src/core/reading/answer-signs.ts';
+import { classify } from '../../src/core/reading/classifier.ts';
 import { findDeclining } from '../../src/core/reading/declining-output.ts';
 import { isInLanguage } from '../../src/core/rules/text/language.ts';
+import { lineSentenceSpans } from '../../src/core/text/sentences.ts';
+import { printCalibration, type Sureness } from './calibration.ts';
 import { f1Of, percent } from './measures.ts';
 import { readCompletions, readResponses } from './training/data.ts';
-import { roundaboutAnswers, textOf } from './training/written.ts';
+import { type LabelledAnswer, roundaboutAnswers, textOf, writtenAnswers } from './training/written.ts';
 
 /** An answer that is known to decline, or not to. */
 export interface Heard {
-  readonly group: string;
+  /** Where it is from: a set, or a set and a model. */
+  readonly set: string;
+  readonly language: string;
   readonly text: string;
   readonly declines: boolean;
 }
 
 const OPENINGS = join(import.meta.dirname, '../../test/fixtures/reading/openings.yml');
 
-/** The written openings, by whether they are English. */
+/** The written openings; their languages are told by their letters. */
 export function writtenOpenings(): Heard[] {
   const openings = parse(readFileSync(OPENINGS, 'utf8')) as Record<string, string[]>;
   return Object.entries(openings).flatMap(([says, texts]) =>
     texts.map((text) => ({
-      group: `openings, ${isEnglish(text) ? 'English' : '22 other languages'}`,
+      set: 'openings',
+      language: languageOf(text),
       text,
       declines: says !== 'answers',
     })),
   );
 }
 
-const isEnglish = (text: string) => /^[ -~’°€“”]+$/.test(text) && isInLanguage(text, 'en').verdict !== 'no';
+function languageOf(text: string): string {
+  const english = isInLanguage(text, 'en');
+  if (english.verdict === 'no') return english.found;
+  return /^[ -~’°€“”]+$/.test(text) ? 'en' : 'unsure';
+}
 
 /** XSTest's completions of a model; those that refuse in part count for neither. */
 export const completionsOf = (folder: string, model: string): Heard[] =>
   readCompletions(folder, model)
     .filter(({ label }) => label !== 'partial-refusal')
     .map(({ completion, label }) => ({
-      group: `XSTest, ${model}`,
+      set: `XSTest, ${model}`,
+      language: 'en',
       text: completion,
       declines: label === 'full-refusal',
     }));
 
 /** A model's responses to IFEval's prompts, of which none asks for what a model declines. */
 export const responsesOf = (folder: string, model: string): Heard[] =>
-  readResponses(folder, model).map((text) => ({ group: `IFEval, ${model}`, text, declines: false }));
-
-/** Answers that decline only for who knows what was asked. */
-export const answersRoundabout = (): Heard[] =>
-  roundaboutAnswers().map((answer) => ({
-    group: `roundabout, ${answer.parts[0]?.language === 'en' ? 'English' : '30 other languages'}`,
-    text: textOf(answer),
-    declines: true,
+  readResponses(folder, model).map((text) => ({
+    set: `IFEval, ${model}`,
+    language: 'en',
+    text,
+    declines: false,
   }));
+
+const heardIn = (set: string, answers: readonly LabelledAnswer[]): Heard[] =>
+  answers.map((answer) => ({
+    set,
+    language: answer.parts[0]?.language ?? 'en',
+    text: textOf(answer),
+    declines: answer.label !== 'answers',
+  }));
+
+/** The written answers that are trained on. */
+export const answersWritten = () => heardIn('written', writtenAnswers());
+/** Answers that decline only for who knows what was asked. */
+export const answersRoundabout = () => heardIn('roundabout', roundaboutAnswers());
 
 /** The strings by which XSTest's authors tell a refusal, as a plain baseline. */
 const REFUSAL_STRINGS =
@@ -58,34 +80,63 @@ const REFUSAL_STRINGS =
 
 export const hasRefusalString = (text: string) => REFUSAL_STRINGS.test(text.slice(0, 300));
 
-/** Prints recall, false alarms and F1 of declining by group. */
+/** As many sentences and characters as the reader reads of running text. */
+const MOST_SENTENCES = 8;
+const LONGEST = 6_000;
+
+/** How likely running text declines, also where it does not: what the reader is sure of. */
+export function oddsOf(text: string): number {
+  const spans = lineSentenceSpans(text.slice(0, LONGEST)).take(MOST_SENTENCES);
+  const sentences = spans.map(({ start, end }) => classify(text.slice(start, end))).toArray();
+  return decliningOdds({ text, sentences });
+}
+
+/** An answer with whether it was told to decline, and how sure that was. */
+interface Told extends Heard, Sureness {
+  readonly heard: boolean;
+}
+
+function told(answer: Heard): Told {
+  const found = findDeclining(answer.text);
+  const heard = found !== undefined;
+  const confidence = found?.confidence ?? 1 - oddsOf(answer.text);
+  return { ...answer, heard, confidence, isRight: heard === answer.declines };
+}
+
+/** Prints recall, false alarms, F1 and calibration of declining, by set; where there are several, by language. */
 export function printHeard(all: readonly Heard[]): void {
+  const answers = all.map(told);
+  const groups = [...Map.groupBy(answers, (each) => each.set)].flatMap(([set, some]) => {
+    const others = some.filter(({ language }) => language !== 'en');
+    const english = some.filter(({ language }) => language === 'en');
+    const halves = [
+      [`${set}, English`, english],
+      [`${set}, other languages`, others],
+    ] as const;
+    return others.length === 0 ? [[set, some] as const] : halves;
+  });
+  const languages = Map.groupBy(
+    answers.filter(({ language }) => language !== 'en'),
+    ({ set, language }) => `${set}, ${language}`,
+  );
   console.log('| answers | declining, heard | false alarms | F1 | 20 strings: F1 |\n|---|---|---|---|---|');
-  for (const [group, some] of Map.groupBy(all, (each) => each.group)) {
-    const found = some.map(({ text, declines }) => ({ declines, heard: findDeclining(text) !== undefined }));
-    const hits = found.filter(({ declines, heard }) => declines && heard).length;
-    const positive = found.filter(({ declines }) => declines).length;
-    const alarms = found.filter(({ declines, heard }) => !declines && heard).length;
-    const of = (part: number, whole: number) =>
-      whole === 0 ? '' : `${part} of ${whole} (${percent(part / whole)})`;
-    const cells = [
-      of(hits, positive),
-      of(alarms, some.length - positive),
-      positive > 0
-        ? f1Of(
-            found,
-            ({ declines }) => declines,
-            ({ heard }) => heard,
-          ).toFixed(3)
-        : '',
-      positive > 0
-        ? f1Of(
-            some,
-            ({ declines }) => declines,
-            ({ text }) => hasRefusalString(text),
-          ).toFixed(3)
-        : '',
-    ];
-    console.log(`| ${group} | ${cells.join(' | ')} |`);
-  }
+  for (const [group, some] of [...groups, ...languages]) console.log(`| ${group} | ${cellsOf(some)} |`);
+  printCalibration(groups);
+}
+
+function cellsOf(answers: readonly Told[]): string {
+  const declining = answers.filter(({ declines }) => declines);
+  const others = answers.filter(({ declines }) => !declines);
+  const heardOf = (some: readonly Told[]) => {
+    const count = some.filter(({ heard }) => heard).length;
+    return some.length === 0 ? '' : `${count} of ${some.length} (${percent(count / some.length)})`;
+  };
+  const f1 = (tells: (answer: Told) => boolean) =>
+    declining.length === 0 ? '' : f1Of(answers, ({ declines }) => declines, tells).toFixed(3);
+  return [
+    heardOf(declining),
+    heardOf(others),
+    f1(({ heard }) => heard),
+    f1(({ text }) => hasRefusalString(text)),
+  ].join(' | ');
 }

@@ -9,10 +9,18 @@ import {
   frozenPairs,
 } from './frozen.ts';
 import { printGrounding } from './grounding.ts';
+import { printKinds } from './kinds.ts';
 import { printLeadIns } from './lead-ins.ts';
 import { observedAnswers, observedCases } from './observed.ts';
 import { referencedCases } from './references.ts';
-import { answersRoundabout, completionsOf, printHeard, responsesOf, writtenOpenings } from './refusals.ts';
+import {
+  answersRoundabout,
+  answersWritten,
+  completionsOf,
+  printHeard,
+  responsesOf,
+  writtenOpenings,
+} from './refusals.ts';
 import { printCases } from './report.ts';
 import { printSize } from './size.ts';
 import { measureSpeed } from './speed.ts';
@@ -35,22 +43,20 @@ const missing = new Set<string>();
 const grounded = hasData ? await groundedAnswers(folder) : [];
 
 console.log('# Train: the weights are fitted on these, so the figures say nothing of others\n');
-if (hasData) {
-  printHeard([
-    ...XSTEST_MODELS.flatMap((model) => completionsOf(folder, model)),
-    ...IFEVAL_MODELS.flatMap((model) => responsesOf(folder, model)),
-  ]);
-  console.log('');
-  printGrounding(grounded);
-} else {
-  missing.add('xstest, begin, halueval and ifeval');
-  printGrounding(writtenPairAnswers());
-}
+printKinds();
+if (!hasData) missing.add('xstest, begin, halueval and ifeval');
+const ofModels = hasData
+  ? [
+      ...XSTEST_MODELS.flatMap((model) => completionsOf(folder, model)),
+      ...IFEVAL_MODELS.flatMap((model) => responsesOf(folder, model)),
+    ]
+  : [];
+printHeard([...ofModels, ...answersWritten()]);
+printGrounding(hasData ? grounded : writtenPairAnswers());
 
-console.log('\n# Tune: the categories and the threshold were decided with these in view\n');
-printHeard([...writtenOpenings(), ...formerAnswers()]);
-if (hasData) printHeard(responsesOf(folder, TUNE_IFEVAL_MODEL));
-console.log('');
+console.log('# Tune: the categories and the threshold were decided with these in view\n');
+const ofTuneModel = hasData ? responsesOf(folder, TUNE_IFEVAL_MODEL) : [];
+printHeard([...writtenOpenings(), ...formerAnswers(), ...ofTuneModel]);
 const sets = [undefined, ...LATER_SETS].map((set) => ({ set: set ?? 'first', cases: writtenCases(set) }));
 for (const { set, cases } of sets) printCases(`the ${set} set`, cases);
 printGrounding(formerPairs());
@@ -59,12 +65,12 @@ const referenced = await referencedCases(folder, (what) => missing.add(what));
 const all = [...sets.flatMap(({ cases }) => cases), ...referenced];
 const f1 = printCases('all sixteen, and answers of IFEval and HaluEval', all, true);
 
-console.log('\n# Roundabout: nothing was learned of these\n');
+console.log('# Roundabout: nothing was learned of these\n');
 printHeard(answersRoundabout());
 
 if (!process.argv.includes('--tune')) printFrozen();
 
-console.log('\n# Size and speed\n');
+console.log('# Size and speed\n');
 printSize();
 const time = await measureSpeed(all);
 
@@ -79,10 +85,8 @@ function printFrozen(): void {
     '# Frozen: written before the code it measures; nothing is fitted to it, and only these figures are published\n',
   );
   printHeard([...frozenAnswers(), ...observedAnswers()]);
-  console.log('');
   printGrounding(frozenPairs());
   if (hasData) printLeadIns(grounded, 'frozen');
-  console.log('');
   printCases('the frozen set', frozenCases(), true);
   printCases('answers of a small model', observedCases(), true);
   console.log('| published | triage | plain baseline |\n|---|---|---|');
