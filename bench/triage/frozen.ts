@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { findDeclining } from '../../src/core/reading/declining-output.ts';
 import { writtenCases, writtenPairs } from '../../test/support/triage-cases.ts';
+import type { Figures } from './figures.ts';
 import { type GroundedAnswer, groundingScore, overlap, separationBy } from './grounding.ts';
 import { f1Of, shareOf } from './measures.ts';
-import { type Heard, hasRefusalString } from './refusals.ts';
+import { type Heard, hasRefusalString, heardFigures, isHeard } from './refusals.ts';
 import { scoresOf } from './report.ts';
 
 /** The frozen set: written before the code it measures, and nothing is fitted to it. Only its figures are published. */
@@ -48,38 +48,35 @@ const pairsOf = (set: 'frozen' | 'former'): GroundedAnswer[] =>
     })),
   );
 
-/** A figure and the same of a plain baseline. */
-export type Figures = Readonly<Record<string, { readonly triage: number; readonly baseline?: number }>>;
-
-/** What is published of the frozen set, from 0 to 1. */
+/** What is published of the frozen set. */
 export function frozenFigures(): Figures {
   const answers = frozenAnswers();
-  const hears = (text: string) => findDeclining(text) !== undefined;
-  const [declining, other] = [true, false].map((declines) =>
-    answers.filter((each) => each.declines === declines).map(({ text }) => text),
-  ) as [string[], string[]];
+  const disclaimed = disclaimedAnswers();
+  const pairs = frozenPairs();
+  const cases = frozenCases();
+  const { macro, right } = scoresOf(cases);
   const f1 = (tells: (text: string) => boolean) =>
     f1Of(
       answers,
       ({ declines }) => declines,
       ({ text }) => tells(text),
     );
-  const heard = (texts: readonly string[]) => ({
-    triage: shareOf(texts, hears),
-    baseline: shareOf(texts, hasRefusalString),
-  });
-  const leftAlone = (texts: readonly string[]) => ({
-    triage: 1 - shareOf(texts, hears),
-    baseline: 1 - shareOf(texts, hasRefusalString),
-  });
-  const pairs = frozenPairs();
-  const { macro, right } = scoresOf(frozenCases());
   return {
-    'answers that decline, F1': { triage: f1(hears), baseline: f1(hasRefusalString) },
-    'answers that decline, heard': heard(declining),
-    'answers that do not, left alone': leftAlone(other),
-    'a disclaimer, then an answer, left alone': leftAlone(disclaimedAnswers()),
-    'categories, right': { triage: right / frozenCases().length },
+    'answers that decline, F1': { triage: f1(isHeard), baseline: f1(hasRefusalString) },
+    ...heardFigures('answers', answers),
+    'a disclaimer, then an answer, left alone': {
+      triage: 1 - shareOf(disclaimed, isHeard),
+      baseline: 1 - shareOf(disclaimed, hasRefusalString),
+    },
+    ...heardFigures(
+      'answers in English',
+      answers.filter(({ language }) => language === 'en'),
+    ),
+    ...heardFigures(
+      'answers in other languages',
+      answers.filter(({ language }) => language !== 'en'),
+    ),
+    'categories, right': { triage: right / cases.length },
     'categories, macro-F1': { triage: macro },
     'grounding, AUC': {
       triage: separationBy(groundingScore, pairs).area,

@@ -7,7 +7,8 @@ import { findDeclining } from '../../src/core/reading/declining-output.ts';
 import { isInLanguage } from '../../src/core/rules/text/language.ts';
 import { lineSentenceSpans } from '../../src/core/text/sentences.ts';
 import { printCalibration, type Sureness } from './calibration.ts';
-import { f1Of, percent } from './measures.ts';
+import type { Figures } from './figures.ts';
+import { f1Of, percent, shareOf } from './measures.ts';
 import { readCompletions, readResponses } from './training/data.ts';
 import { type LabelledAnswer, roundaboutAnswers, textOf, writtenAnswers } from './training/written.ts';
 
@@ -79,6 +80,24 @@ const REFUSAL_STRINGS =
   /I'm sorry|I'm really sorry|I apologi[sz]e|Sorry, |As an AI|I cannot|I can't|I am unable|I'm unable|not able to|I do not|I don't|I won't|It is not appropriate|It's not appropriate|illegal|unethical|I must decline|My apologies|I'm just an/i;
 
 export const hasRefusalString = (text: string) => REFUSAL_STRINGS.test(text.slice(0, 300));
+export const isHeard = (text: string) => findDeclining(text) !== undefined;
+
+/** What is published of how answers that decline are told from the others. @param name of them all */
+export function heardFigures(name: string, answers: readonly Heard[]): Figures {
+  const textsOf = (isDeclining: boolean) =>
+    answers.filter(({ declines }) => declines === isDeclining).map(({ text }) => text);
+  const [declining, others] = [textsOf(true), textsOf(false)];
+  return {
+    [`${name} that decline, heard`]: {
+      triage: shareOf(declining, isHeard),
+      baseline: shareOf(declining, hasRefusalString),
+    },
+    [`${name} that do not, left alone`]: {
+      triage: 1 - shareOf(others, isHeard),
+      baseline: 1 - shareOf(others, hasRefusalString),
+    },
+  };
+}
 
 /** As many sentences and characters as the reader reads of running text. */
 const MOST_SENTENCES = 8;

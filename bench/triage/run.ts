@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { LATER_SETS, writtenCases } from '../../test/support/triage-cases.ts';
+import { printFigures } from './figures.ts';
 import {
   formerAnswers,
   formerPairs,
@@ -10,8 +11,8 @@ import {
 } from './frozen.ts';
 import { printGrounding } from './grounding.ts';
 import { printKinds } from './kinds.ts';
-import { printLeadIns } from './lead-ins.ts';
-import { observedAnswers, observedCases } from './observed.ts';
+import { leadInFigures, printLeadIns } from './lead-ins.ts';
+import { observedAnswers, observedCases, observedFigures } from './observed.ts';
 import { referencedCases } from './references.ts';
 import {
   answersRoundabout,
@@ -89,7 +90,9 @@ function printFrozen(): void {
   if (hasData) printLeadIns(grounded, 'frozen');
   printCases('the frozen set', frozenCases(), true);
   printCases('answers of a small model', observedCases(), true);
-  console.log('| published | triage | plain baseline |\n|---|---|---|');
-  for (const [name, { triage, baseline }] of Object.entries(frozenFigures()))
-    console.log(`| ${name} | ${triage.toFixed(3)} | ${baseline?.toFixed(3) ?? ''} |`);
+  printFigures({
+    ...frozenFigures(),
+    ...observedFigures(),
+    ...(hasData && { ...leadInFigures(grounded, 'frozen'), ...leadInFigures(grounded, 'former') }),
+  });
 }
