@@ -7,9 +7,16 @@ import { UserError } from '../diagnostic.ts';
 import { makeFolder } from '../make-folder.ts';
 import { DAY_MS } from '../text/amounts.ts';
 import { slug } from '../text/slug.ts';
+import type { Span } from '../text/span.ts';
 import { isLocked } from './lock.ts';
 import { attemptsOf, type Result } from './result.ts';
-import { readResultPieces, readResults } from './results-file.ts';
+import {
+  type PlacedResult,
+  readPlacedResults,
+  readResultPieces,
+  readResults,
+  readResultsAt,
+} from './results-file.ts';
 import type { NewRun, Run } from './run.ts';
 import { parseRun, RecordError } from './run-schema.ts';
 import { BEGUN_FILE, LOCK_FILE, RESULTS_FILE, RUN_FILE, RunWriter, throwUnwritable } from './run-writer.ts';
@@ -150,6 +157,15 @@ export class RunStore {
   /** The same, many at a time. */
   resultPieces(id: string): AsyncGenerator<readonly Result[]> {
     return readResultPieces(this.resultsFile(id));
+  }
+
+  /** The same with the place of each, where `resultsAt` reads it again. */
+  placedResults(id: string): AsyncGenerator<PlacedResult> {
+    return readPlacedResults(this.resultsFile(id));
+  }
+
+  resultsAt(id: string, places: Iterable<Span>): AsyncGenerator<Result> {
+    return readResultsAt(this.resultsFile(id), places);
   }
 
   /** Removes a run with its results, unless a process is writing it. @returns whether it is gone */

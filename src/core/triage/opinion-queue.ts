@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { Files } from '../files.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
-import { decidedResults } from '../reviews/decided-results.ts';
+import { decidedResult } from '../reviews/decided-results.ts';
+import { loadVerdicts } from '../reviews/store.ts';
 import { outputHash } from '../runs/output-hash.ts';
 import { renderedMessages } from '../runs/rendered-messages.ts';
 import { resultKey } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
+import type { Span } from '../text/span.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { ResultId } from './causes.ts';
 import { opinionRequest } from './opinion-question.ts';
@@ -29,7 +31,7 @@ export interface OpinionQueue {
   readonly latencyMs?: number;
   /** USD of the model's earlier answers, as far as it is known. */
   readonly spentUsd: number;
-  /** Reads the run again, a question at a time. */
+  /** Reads the results again, one at a time: first what the triage is least sure of, as a limit may end the asking. */
   all(isOver: () => boolean): AsyncGenerator<OpinionQuestion>;
 }
 
@@ -41,9 +43,11 @@ export async function openQueue(run: Run, root: string, model: string, files: Fi
   const store = new RunStore(join(root, WORKSPACE_FOLDER));
   const opinions = (await readOpinions(store.folderOf(run.id), model)) ?? new Opinions(model);
   const { triage } = await openTriage(run, root, files);
-  const waiting = new Set<string>();
+  const verdicts = await loadVerdicts(root, join(root, run.prompt.file), files);
+  const waiting = new Map<string, Span>();
   const live = { calls: 0, ms: 0 };
-  for await (const result of decidedResults(store, run, files)) {
+  for await (const { result: stored, place } of store.placedResults(run.id)) {
+    const result = decidedResult(stored, verdicts);
     const isFailing = await triage.add(result);
     for (const { cached, latencyMs, error } of result.attempts) {
       if (cached || error) continue;
@@ -51,14 +55,17 @@ export async function openQueue(run: Run, root: string, model: string, files: Fi
       live.ms += latencyMs;
     }
     if (!isFailing || result.output === undefined) continue;
-    if (!opinions.find(result, outputHash(result.output))) waiting.add(resultKey(result));
+    if (!opinions.find(result, outputHash(result.output))) waiting.set(resultKey(result), place);
   }
+  const places = [...triage.diagnosed()]
+    .sort((one, other) => one.diagnosis.confidence - other.diagnosis.confidence)
+    .flatMap((failing) => waiting.get(resultKey(failing)) ?? []);
   return {
     count: waiting.size,
     ...(live.calls > 0 && { latencyMs: live.ms / live.calls }),
     spentUsd: opinions.costUsd ?? 0,
     async *all(isOver) {
-      for await (const result of store.results(run.id)) {
+      for await (const result of store.resultsAt(run.id, places)) {
         if (isOver()) return;
         if (!waiting.has(resultKey(result))) continue;
         const { sample, repeat, output = '' } = result;

@@ -5,6 +5,7 @@ import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { connectProvider } from '../../../src/core/engine/connect.ts';
 import { RunDeclinedError } from '../../../src/core/engine/start.ts';
+import type { Result } from '../../../src/core/runs/result.ts';
 import { RunStore } from '../../../src/core/runs/run-store.ts';
 import { askOpinions, type OpinionsRequest } from '../../../src/core/triage/ask-opinions.ts';
 import { OPINIONS_FILE, readOpinions } from '../../../src/core/triage/opinions.ts';
@@ -35,7 +36,7 @@ const staged =
   (
     answer: (index: number) => string | Behaviour,
     test: (stage: Stage) => Promise<void>,
-    failing: readonly string[] = FAILING,
+    failing: readonly (string | Result)[] = FAILING,
   ) =>
   async () => {
     await using folder = await tempWorkspace({ '.prompt-ladder/config.yml': CONFIG });
@@ -54,8 +55,10 @@ const staged =
     });
     const store = new RunStore(folder.path('.prompt-ladder'));
     const writer = await store.create(newRun());
-    for (const sample of failing)
-      await writer.append(resultOf(sample, { status: 'failed', violations: [violation('r')] }));
+    for (const each of failing)
+      await writer.append(
+        typeof each === 'string' ? resultOf(each, { status: 'failed', violations: [violation('r')] }) : each,
+      );
     await writer.append(resultOf('fine'));
     const error = { kind: 'server', message: 'Down.' } as const;
     await writer.append(resultOf('none', { status: 'error', output: undefined, error }));
@@ -127,6 +130,25 @@ describe('asking a model why results fail', () => {
         assert.deepEqual([outcome.state, outcome.asked, server.requests.length], ['over-budget', 0, 0]);
         await assert.rejects(ask({ model: 'unpriced', maxCost: 1 }), /The price of unpriced is unknown/);
       },
+    ),
+  );
+
+  it(
+    'asks first what the triage is least sure of',
+    staged(
+      () => SAYS_FORMAT,
+      async ({ server, ask }) => {
+        const abort = new AbortController();
+        await ask({ signal: abort.signal, onProgress: () => abort.abort() });
+        await ask();
+        const asked = server.requests.map(({ body }) => /It is (\w+)…/.exec(JSON.stringify(body))?.[1]);
+        assert.deepEqual(asked, ['wrong', 'ill', 'cut']);
+      },
+      [
+        resultOf('a', { status: 'failed', violations: [], output: 'It is cut…', finishReason: 'length' }),
+        resultOf('b', { status: 'failed', violations: [violation('r')], output: 'It is ill… \u2028' }),
+        resultOf('c', { status: 'failed', violations: [], output: 'It is wrong…', expected: 'Grün' }),
+      ],
     ),
   );
 
