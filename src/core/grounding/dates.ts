@@ -9,8 +9,11 @@ const AMBIGUOUS_MONTHS = new Set(['may', 'mar', 'sept', 'set', 'out']);
 /** What may stand between a day and its month. */
 const BETWEEN: ReadonlySet<string> = new Set(['de', 'di', 'of', 'do', 'del', 'd']);
 
-/** Joins `3 June 2026`, `June 3rd, 2026` and the like to dates; a month alone, or with a year, is `%06`. */
-export function joinDates(terms: Term[]): Term[] {
+/**
+ * Joins `3 June 2026`, `June 3rd, 2026` and the like to dates; a month alone, or with a year, is `%06`.
+ * @param text that the terms were read from
+ */
+export function joinDates(terms: Term[], text: string): Term[] {
   if (!terms.some(({ key }) => months.has(key))) return terms;
   const joined: Term[] = [];
   for (let index = 0; index < terms.length; index++) {
@@ -22,7 +25,12 @@ export function joinDates(terms: Term[]): Term[] {
     const after = terms[index + 1];
     if (month === undefined) {
       joined.push(term);
-    } else if (isDay(before) && term.start - before.end <= 5) {
+    } else if (
+      isDay(before) &&
+      term.start - before.end <= (gap === 1 ? 5 : 8) &&
+      !APART.test(text.slice(before.end, term.start)) &&
+      !(gap === 1 && isFollowedByDay(text, joined, term, terms.slice(index + 1, index + 3)))
+    ) {
       const date = figure(
         `@${twoDigits(month + 1)}-${twoDigits(dayOf(before))}`,
         'date',
@@ -42,6 +50,29 @@ export function joinDates(terms: Term[]): Term[] {
     }
   }
   return joined;
+}
+
+/** What stands before such signs does not belong to the month behind them. */
+const APART = /[,;:()[\]|!?"]|\s[-–—]\s/;
+const YEAR = /^[12]\d{3}$/;
+const ORDINAL = /^(?:st|nd|rd|th)\b/;
+
+/** In "Windows 11 May 3, 2022", the number before the month belongs to a name, and that behind it is the day. */
+function isFollowedByDay(text: string, before: readonly Term[], month: Term, behind: readonly Term[]) {
+  const [number, previous] = [before.at(-1), before.at(-2)];
+  const [day, next] = behind;
+  const written = ({ start, end }: Term) => text.slice(start, end);
+  if (!number || !isDay(day) || !/^\.?\s+$/.test(text.slice(month.end, day.start))) return false;
+  if (next && next.start - day.end <= 2 && YEAR.test(written(next))) return true;
+  if (next && months.has(next.key)) return false;
+  const joint = text.slice(number.end, month.start);
+  const gap = text.slice(previous?.end ?? 0, number.start);
+  // "1. May 3" in a list, and "3. Mai" elsewhere
+  if (/\S/.test(joint)) return joint.startsWith('. ') && (!previous || gap.includes('\n'));
+  if (ORDINAL.test(text.slice(day.end, day.end + 3))) return true;
+  if (previous?.kind !== 'word' || previous.isStop || !/^[ -]$/.test(gap)) return false;
+  // Two digits may be the year in short.
+  return /\p{Lu}/u.test(written(previous)) || written(day).length === 1;
 }
 
 /** Beside a month, these are days. */

@@ -59,7 +59,7 @@ export function termsOf(text: string): Term[] {
       terms.push(figure(key, match[2] ? 'unit' : 'word', start, end));
     }
   }
-  return joinDates(terms);
+  return joinDates(terms, text);
 }
 
 /** ASCII characters with which no term begins. */

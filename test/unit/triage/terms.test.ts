@@ -23,6 +23,45 @@ describe('terms', () => {
     assert.deepEqual(keys('in 2012.12:01'), ['in', '#2012', '@12:01']);
   });
 
+  describe('a day between a number and a month', () => {
+    tellsApart<readonly [text: string, ...wanted: string[]]>(
+      ([text, ...wanted]) =>
+        isDeepStrictEqual(
+          content(text).filter((key) => /^[#@%]/.test(key)),
+          wanted,
+        ),
+      {
+        found: [
+          ['Windows 11 May 3, 2022', '#11', '@05-03', '#2022'],
+          ['Windows 11. May 3, 2022', '#11', '@05-03', '#2022'],
+          ['Apollo 11, July 20, 1969', '#11', '@07-20', '#1969'],
+          ['Terminator 2 (July 3, 1991)', '#2', '@07-03', '#1991'],
+          ['Terminator 2 (July 1991)', '#2', '%07', '#1991'],
+          ['Chapter 7 March 9', '#7', '@03-09'],
+          ['unit 4 June 8', '#4', '@06-08'],
+          ['Falcon-9 Sept. 7, 2018', '#9', '@09-07', '#2018'],
+          ['PlayStation 4 December 15th', '#4', '@12-15'],
+          ['Room 12 – April 6', '#12', '@04-06'],
+          ['1. April 3\n2. April 10', '#1', '@04-03', '#2', '@04-10'],
+          ['May 3', '@05-03'],
+          ['3 May 2022', '@05-03', '#2022'],
+          ['3. Mai 2022', '@05-03', '#2022'],
+          ['am 3. Mai 5 Leute', '@05-03', '#5'],
+          ['the 21st of May, 2022', '@05-21', '#2022'],
+          ['el 3 de junio 5 personas', '@06-03', '#5'],
+          ['11 May, 10:30', '@05-11', '@10:30'],
+          ['3 May 5 June', '@05-03', '@06-05'],
+          ['on 2 July 1991 5 people', '@07-02', '#1991', '#5'],
+          ['on 2 July 5 people', '@07-02', '#5'],
+          ['2 July, 5 people', '@07-02', '#5'],
+          ['dated 11 May 22', '@05-11', '#22'],
+        ],
+        left: [],
+      },
+      { recall: 1, precision: 1 },
+    );
+  });
+
   describe('numbers', () => {
     it('reads what any country writes as the same value', () => {
       fc.assert(
