@@ -1,4 +1,5 @@
-import { jsonStrings } from '../text/json-strings.ts';
+import { parseBoundedJson } from '../text/bounded-json.ts';
+import { type JsonString, jsonStrings } from '../text/json-strings.ts';
 import { type Decline, decliningIn } from './reading.ts';
 
 /** Where an output declines: as running text, or in the texts of its JSON. */
@@ -13,6 +14,8 @@ const MOST_TEXTS = 50;
 /** A name or a label among others says nothing of whether the model knows. */
 const FEWEST_WORDS = 3;
 const SURE = 0.6;
+/** Of a single word: it can be a name or a label, too. */
+const SURE_OF_WORD = 0.85;
 
 /** Finds where an output declines to answer. Of JSON, each text is an answer of its own. */
 export function findDeclining(output: string): DecliningOutput | undefined {
@@ -21,42 +24,63 @@ export function findDeclining(output: string): DecliningOutput | undefined {
     return found && { ...found, isWhole: true };
   }
   const json = output.slice(0, LONGEST_JSON);
-  const empty = withoutValues(json);
-  if (empty) return empty;
-  for (const { text, start } of jsonStrings(json)
-    .filter(({ isKey }) => !isKey)
-    .take(MOST_TEXTS)) {
-    const isWhole = isOnlyText(json, start - 1, start + text.length + 1);
-    const found = isWhole || isRunningText(text) ? decliningIn(text) : undefined;
-    if (!found || (!isWhole && found.confidence < SURE)) continue;
-    return { ...found, span: { start: found.span.start + start, end: found.span.end + start }, isWhole };
-  }
-  return undefined;
-}
-
-const NULLS = /^\s*\{(?:\s*"[^"]{0,80}"\s*:\s*null\s*,?){2,}\}\s*$/;
-
-/** `{"name": "unknown", "city": null}`: JSON of which each value says that there is none, and one says so in words. */
-function withoutValues(json: string): DecliningOutput | undefined {
   const texts = jsonStrings(json)
     .filter(({ isKey }) => !isKey)
     .take(MOST_TEXTS)
     .toArray();
-  const blank = texts.reduceRight(
-    (rest, { start, text }) => `${rest.slice(0, start - 1)}null${rest.slice(start + text.length + 1)}`,
-    json,
-  );
-  if (!NULLS.test(blank)) return undefined;
-  const found = texts.map(({ text, start }) => ({ start, declining: decliningIn(text) }));
-  const [first] = found;
-  if (!first?.declining || found.some(({ declining }) => !declining || declining.confidence < SURE))
-    return undefined;
-  const { span } = first.declining;
-  return {
-    ...first.declining,
-    span: { start: span.start + first.start, end: span.end + first.start },
-    isWhole: true,
-  };
+  const blank = withoutValues(json, texts);
+  if (blank) return blank;
+  for (const { text, start } of texts) {
+    const isWhole = isOnlyText(json, start - 1, start + text.length + 1);
+    const found = isWhole || isRunningText(text) ? decliningIn(text) : undefined;
+    if (!found || (!isWhole && found.confidence < SURE)) continue;
+    return { ...found, span: spanIn(start, found), isWhole };
+  }
+  return undefined;
+}
+
+const spanIn = (start: number, { span }: Decline) => ({ start: span.start + start, end: span.end + start });
+
+/** Marks and words that stand where there is nothing to say. */
+const NOTHING =
+  /^(?:\p{Pd}+|_+|\?+|…|\.{3}|(?:none|null|nil|nan|nothing|not applicable|k\. ?a\.|kein(?:e[rs]?)?|nichts|aucune?|néant|ningun[oa]|nada|nessun[oa]?|niente|nenhum(?:a)?|geen|niets|brak|ingen|inga|inget|ingenting|yok|žádn[ýáé]|нема[єе]?|なし|无|無|没有|없음)\.?)?$/iu;
+/** What lies deeper is taken for a value. */
+const DEEPEST = 20;
+
+/** Whether a value of JSON holds nothing, or words for it, also inside of it: `null`, `"-"`, `"not stated"`, `[{}]`. */
+export function isBlankValue(value: unknown): boolean {
+  let texts = 0;
+  for (const each of valuesIn(value)) {
+    if (typeof each !== 'string' || ++texts > MOST_TEXTS) return false;
+    if (!NOTHING.test(each.trim()) && !isDeclining(each)) return false;
+  }
+  return true;
+}
+
+/** The single values, but for `null`. */
+function* valuesIn(value: unknown, depth = 0): Generator<unknown> {
+  if (value === null) return;
+  if (typeof value !== 'object' || depth > DEEPEST) yield value;
+  else for (const each of Object.values(value)) yield* valuesIn(each, depth + 1);
+}
+
+const isDeclining = (text: string) =>
+  (decliningIn(text)?.confidence ?? 0) >= (/\s/.test(text.trim()) ? SURE : SURE_OF_WORD);
+
+/** `{"name": "unknown", "city": null}`: JSON of which each value says that there is none, and one says so in words. */
+function withoutValues(json: string, texts: readonly JsonString[]): DecliningOutput | undefined {
+  const declining = texts.filter(({ text }) => isDeclining(text));
+  const telling = declining.find(({ text }) => isRunningText(text)) ?? declining[0];
+  const found = telling && isBlankJson(json) ? decliningIn(telling.text) : undefined;
+  return found && { ...found, span: spanIn(telling?.start ?? 0, found), isWhole: true };
+}
+
+function isBlankJson(json: string): boolean {
+  try {
+    return isBlankValue(parseBoundedJson(json));
+  } catch {
+    return false;
+  }
 }
 
 /** `{"error": "I cannot …"}`: JSON that holds nothing beside one text. */

@@ -61,7 +61,9 @@ export function answerFindings(
   const withMismatches = (evidence: readonly FactEvidence[]) =>
     evidence.length > 0 ? [...evidence, ...mismatches] : [];
 
-  if (declining) {
+  // What is right in other words is no invention; nor does a value decline that is to say that there is none.
+  const isRight = mismatches.length > 0 && mismatches.every(({ otherWords }) => otherWords);
+  if (declining && !(isRight && mismatches.every(({ at }) => at !== undefined))) {
     const { says, phrase, span, isMixed, confidence } = declining;
     const refusal: Evidence = { kind: 'refusal', says, phrase, span, ...(isMixed && { isMixed }) };
     const topic = says === 'does-not-know' && established.length === 0 ? locateTopic(context) : undefined;
@@ -89,8 +91,6 @@ export function answerFindings(
     const category = violation.category === 'quality' ? categoryOfJudge(violation.rule) : undefined;
     return category ? [{ category, confidence: 0.7, evidence: [ruleEvidence(violation, output)] }] : [];
   });
-  // What is right in other words is no invention.
-  const isRight = mismatches.length > 0 && mismatches.every(({ otherWords }) => otherWords);
   if (findings.length === 0 && isRight && !(judged.length > 0 && claims.length > 0))
     add('wrong-answer', 0.8, mismatches);
   add('unsupported-claim', claims[0]?.type === 'statement' ? 0.6 : 0.8, claims);

@@ -1,4 +1,5 @@
 import { toPointer } from '../documents/path.ts';
+import { isBlankValue } from '../reading/declining-output.ts';
 import { isEqual } from '../rules/equality.ts';
 import { parseBoundedJson } from '../text/bounded-json.ts';
 import { isObject } from '../text/json-object.ts';
@@ -11,6 +12,8 @@ export interface Difference {
   readonly found: string;
   /** Nothing was expected there, or nothing more. */
   readonly isAdded?: true;
+  /** What was found says that there is nothing. */
+  readonly isBlank?: true;
 }
 
 /** Values deeper than this are compared as a whole. */
@@ -52,7 +55,7 @@ function between(path: ValuePath, expected: unknown, is: unknown): Difference[] 
     if (Array.isArray(expected) && Array.isArray(is)) return betweenLists(path, expected, is);
   }
   const isAdded = expected === null && is !== undefined;
-  return [{ at: toPointer(path), expected, found: textOf(is), ...(isAdded && { isAdded }) }];
+  return [{ at: toPointer(path), expected, ...foundOf(is), ...(isAdded && { isAdded }) }];
 }
 
 function betweenLists(path: ValuePath, expected: readonly unknown[], is: readonly unknown[]): Difference[] {
@@ -62,10 +65,13 @@ function betweenLists(path: ValuePath, expected: readonly unknown[], is: readonl
   const at = toPointer(path);
   if (lacking.some(isObject))
     return expected.flatMap((item, index) => between([...path, index], item, is[index]));
-  if (lacking.length > 0) return lacking.map((item) => ({ at, expected: item, found: textOf(is) }));
-  if (added.length > 0) return added.map((item) => ({ at, expected, found: textOf(item), isAdded: true }));
+  if (lacking.length > 0) return lacking.map((item) => ({ at, expected: item, ...foundOf(is) }));
+  if (added.length > 0) return added.map((item) => ({ at, expected, ...foundOf(item), isAdded: true }));
   // The same items in another order, or more often.
-  return [{ at, expected, found: textOf(is) }];
+  return [{ at, expected, ...foundOf(is) }];
 }
 
-const textOf = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+const foundOf = (value: unknown): Pick<Difference, 'found' | 'isBlank'> => ({
+  found: typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
+  ...(isBlankValue(value) && { isBlank: true }),
+});

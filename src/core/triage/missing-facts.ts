@@ -1,7 +1,7 @@
 import { hasNegation, IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import { isSpecific, type Term } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
-import { decliningIn } from '../reading/reading.ts';
+import { isBlankValue } from '../reading/declining-output.ts';
 import { CheckFailedError, RuleDefinitionError } from '../rules/errors.ts';
 import { clip, valueText } from '../rules/finding.ts';
 import { Pattern } from '../rules/regex/pattern.ts';
@@ -42,8 +42,6 @@ const SENTENCE = 4;
 const LONGEST_OUTPUT = 200_000;
 const LONGEST_EXPECTED = 20_000;
 const MOST_FACTS = 5;
-/** How sure it has to be that a value stands for none. */
-const SURE = 0.7;
 const MOST_KEYS = 12;
 /** Neither can be looked up: each is a judgement. */
 const JUDGEMENT = /^\W*(?:yes|no|true|false|ja|nein|oui|non|sí|si|none|null|n\/a)\W*$/i;
@@ -63,13 +61,13 @@ export function gapsIn(
   const added: Difference[] = [];
   if (lacking.length === 0)
     for (const difference of differences(expected, output)) {
-      const { at, expected: wanted, found, isAdded } = difference;
+      const { at, expected: wanted, found } = difference;
       const text = typeof wanted === 'string' ? wanted : valueText(wanted);
       const isWhole = at === '';
       // Where a field holds nothing, or words for it, none is to be told.
-      const isEmpty = isAdded === true || (!isWhole && declines(text));
+      const isEmpty = difference.isAdded === true || (!isWhole && isBlankValue(wanted));
       const isInOtherWords = isEmpty
-        ? declines(found)
+        ? difference.isBlank === true
         : isWhole && typeof wanted === 'string' && saysAllAdded(wanted, answer, isAsked);
       mismatches.push({
         kind: 'mismatch',
@@ -88,8 +86,6 @@ export function gapsIn(
     }
   return { facts: lacking.slice(0, MOST_FACTS), mismatches, added };
 }
-
-const declines = (text: string) => (decliningIn(text)?.confidence ?? 0) > SURE;
 
 const contentOf = (text: string) => termsOf(text.slice(0, LONGEST_EXPECTED)).filter(({ isStop }) => !isStop);
 const keysOf = (terms: readonly Term[]) => [...new Set(terms.map(({ key }) => key))];

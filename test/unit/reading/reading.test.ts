@@ -99,9 +99,19 @@ describe('reading an answer', () => {
       '{"name": "unknown", "city": null}',
       '{"name": "N/A", "city": "not stated"}',
       '{"name": "Not available", "price": null, "size": null}',
+      '{"person": {"name": "not stated", "phones": ["not stated", "-"]}, "dates": []}',
+      '["N/A", "none"]',
+      '{"answer": "", "error": "I cannot help with that."}',
     ])
       assert.equal(findDeclining(output)?.isWhole, true, output);
-    for (const output of ['{"name": null, "city": null}', '{"name": "unknown", "city": null, "size": 4}'])
+    const refused = findDeclining('{"answer": "not stated", "error": "I cannot help with that."}');
+    assert.equal(refused?.phrase, 'I cannot help with that.');
+    for (const output of [
+      '{"name": null, "city": null}',
+      '{"name": "none", "city": "", "dates": []}',
+      '{"name": "unknown", "city": null, "size": 4}',
+      `${'['.repeat(20_000)}"not stated"${']'.repeat(20_000)}`,
+    ])
       assert.equal(findDeclining(output), undefined, output);
   });
 

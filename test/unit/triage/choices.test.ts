@@ -66,4 +66,37 @@ describe('what is a choice and what is a fact', () => {
   it('a fact: a number that is no grade', () => {
     assert.equal(categoryOf('You answer customers.', '14', '15'), 'missing-knowledge');
   });
+
+  describe('a value where none is wanted', () => {
+    const prompt = 'Give the name and the city in the text as JSON. Text: Anna came in June.';
+    tellsApart<readonly [expected: unknown, output: unknown]>(
+      ([expected, output]) => categoryOf(prompt, expected, JSON.stringify(output)) === 'unsupported-claim',
+      {
+        found: [
+          [{ city: null }, { city: 'Bonn' }],
+          [{ city: 'none' }, { city: 'Bonn' }],
+          [{ city: [] }, { city: ['Bonn'] }],
+          [{ city: null }, { city: { name: 'Bonn' } }],
+        ],
+        left: [
+          ...['none', 'null', '', '-', 'N/A', [], {}, 'not stated', { zip: 'unknown' }, [null, '']].map(
+            (city) => [{ city: null }, { city }] as const,
+          ),
+          [{ city: 'not stated' }, { city: null }],
+          [{ city: [] }, { city: null }],
+          [
+            { name: null, city: null },
+            { name: 'none', city: '' },
+          ],
+        ],
+      },
+      { recall: 1, precision: 1 },
+    );
+
+    it('is no refusal where it says that there is none', () => {
+      const said = JSON.stringify({ name: 'not stated', city: 'N/A' });
+      assert.equal(categoryOf(prompt, { name: null, city: null }, said), 'wrong-answer');
+      assert.equal(categoryOf(prompt, { name: 'Anna', city: null }, said), 'refusal');
+    });
+  });
 });

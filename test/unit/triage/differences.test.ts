@@ -30,6 +30,36 @@ describe('differences from what is expected', () => {
     ]);
   });
 
+  it('say that nothing was found where a value is nothing or says that there is none', () => {
+    const nothing = [
+      'none',
+      'N/A',
+      '',
+      ' ',
+      '-',
+      '—',
+      'null',
+      'not stated',
+      'keine Angabe',
+      'nessuno',
+      'なし',
+    ];
+    for (const found of [...nothing, {}, { city: 'N/A', zip: [null] }, ['unknown', '']])
+      assert.equal(between({ a: null }, { a: found })[0]?.isBlank, true, JSON.stringify(found));
+    for (const found of [
+      0,
+      false,
+      'Nil Armstrong',
+      '-5',
+      'none of the above fits',
+      { city: 'Bonn' },
+      ['', 0],
+    ])
+      assert.equal(between({ a: null }, { a: found })[0]?.isBlank, undefined, JSON.stringify(found));
+    assert.equal(between({ a: [] }, { a: null })[0]?.isBlank, true);
+    assert.equal(between({ a: null }, {})[0]?.isBlank, undefined);
+  });
+
   it('are a list as a whole, where only the order differs', () => {
     assert.deepEqual(between({ tags: ['a', 'b'] }, { tags: ['b', 'a'] }), [
       { at: '/tags', expected: ['a', 'b'], found: '["b","a"]' },
@@ -40,8 +70,8 @@ describe('differences from what is expected', () => {
     let deep: unknown = 1;
     for (let level = 0; level < 2_000; level++) deep = { a: deep };
     assert.equal(between({ a: deep }, { a: { a: deep } }).length, 1);
-    assert.deepEqual(between({ a: { b: 1 } }, { a: 'text' }), [
-      { at: '/a', expected: { b: 1 }, found: 'text' },
+    assert.deepEqual(between({ a: { b: 1 } }, { a: 'Bonn' }), [
+      { at: '/a', expected: { b: 1 }, found: 'Bonn' },
     ]);
     assert.deepEqual(differences({ a: 1 }, 'no JSON'), []);
     assert.deepEqual(between({ constructor: 'x' }, {}).length, 1);
