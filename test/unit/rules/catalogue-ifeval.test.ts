@@ -1,5 +1,5 @@
 import { describe } from 'mocha';
-import { refuses, table } from './tables.ts';
+import { type Row, refuses, table } from './tables.ts';
 
 describe('checks of counts and words', () => {
   table('sentences', [
@@ -46,6 +46,10 @@ describe('checks of counts and words', () => {
     [{ min: 1 }, ' \n\n ', [' → the output has 0 paragraphs, but must have at least 1']],
     [{ exact: 2, separator: '***' }, '***\na\n\nb\n***\nc\n***', []],
     [{ exact: 2, separator: '***' }, '***One***\na\n***\n***Two***\nb', []],
+    ...['(***Note***)', '"***Quote***"', 'un***believ***able', '***Late* years**', '**a *b*** c'].map(
+      (such): Row => [{ exact: 2, separator: '***' }, `${such} a\n***\nb ${such}`, []],
+    ),
+    [{ exact: 3, separator: '***' }, 'One *here*. ***\nTwo, separated by ***:\nThree', []],
     [{ exact: 2, separator: '\n\n' }, 'a\n \nb\n\n\n\nc\n\n', []],
     [
       { exact: 2, separator: '***' },
@@ -57,6 +61,8 @@ describe('checks of counts and words', () => {
   table('nthParagraphFirstWord', [
     [{ paragraph: 2, word: 'then' }, 'First.\n\n"Then we left.', []],
     [{ paragraph: 2, word: 'then' }, 'First.\n\n**Then**: we left.', []],
+    [{ paragraph: 1, word: "it's" }, 'It’s late.', []],
+    [{ paragraph: 1, word: 'don’t' }, '"Don\'t go."', []],
     [{ paragraph: 1, word: 'dear reader' }, '> Dear  *reader*, hello', []],
     [{ paragraph: 1, word: 'dear reader', alone: true }, '"Dear reader, hello', []],
     [
@@ -244,6 +250,16 @@ describe('checks of the whole response', () => {
     [{}, '"a', ['a → the output does not end with the quotation mark that closes it']],
     [{ marks: 'straight' }, '“a”', ['“ → the output does not begin with a double quotation mark']],
     [{}, '„a“', []],
+    ...['‹a›', '›a‹', '‘It’s a.’', '‚a‘', '”a”', '’a’', '»a»', '"He said "a" to "b"."', '„a „b“ c“'].map(
+      (such): Row => [{}, such, []],
+    ),
+    [{}, '‘a”', ['” → the output does not end with the quotation mark that closes it']],
+    [{}, '"a" and "b"', [' and  → the output has something between quotations']],
+    [{}, '«a», «b»', [',  → the output has something between quotations']],
+    [{}, '”a” och ”b”', [' och  → the output has something between quotations']],
+    [{}, '"A 5" disk."', []],
+    [{}, '"a"\n\n"b"', []],
+    [{}, '"a\n\n"b"', []],
     [{}, '«a”', ['” → the output does not end with the quotation mark that closes it']],
   ]);
 

@@ -8,13 +8,13 @@ interface Options extends CountOptions {
 
 const before = '(?<![*\\\\])';
 const inside = '(?=[^\\s*])[^*\\n]*(?<=[^\\s*])';
-/** What is bold may hold what is italic. */
-const insideBold = '(?=[^\\s*])(?:[^*\\n]|\\*[^*\\n]{1,200}\\*){1,400}(?<=\\S)';
+/** What is bold may hold what is italic, also at its beginning. */
+const insideBold = '(?=\\*?[^\\s*])(?!\\*[^*\\n]*\\*{3})(?:[^*\\n]|\\*[^*\\n]{1,200}\\*){1,400}(?<=\\S)';
 /** One, two or three asterisks, not next to white space inside, on one line; what closes another stretch may follow. */
 const PATTERNS: Readonly<Record<Style, RegExp>> = {
-  italic: new RegExp(`${before}\\*${inside}\\*`, 'g'),
+  italic: new RegExp(`${before}(?:\\*${inside}\\*|\\*{3}${inside}\\*(?!\\*))`, 'g'),
   bold: new RegExp(`${before}\\*\\*${insideBold}\\*\\*(?!\\*)`, 'g'),
-  any: new RegExp(`${before}(\\*{1,3})${inside}\\1`, 'g'),
+  any: new RegExp(`${before}(?:(\\*{1,3})${inside}\\1|\\*{3}${inside}\\*{1,2})`, 'g'),
 };
 
 export const highlights = countCheck<Options>({

@@ -56,7 +56,7 @@ export const nthParagraphFirstWord: Check<Options> = {
           return [{ span: endOf(target), message, expected: wanted }];
         }
         const { span, text: found } = beginning(target.text.slice(place.start, place.end), count, alone);
-        if (isEqualText(found, wanted, { ignoreCase })) return [];
+        if (isEqualText(withPlainApostrophes(found), withPlainApostrophes(wanted), { ignoreCase })) return [];
         return [
           {
             span: target.spanOf(place.start + span.start, place.start + span.end),
@@ -82,6 +82,8 @@ function beginning(text: string, most: number, alone: boolean) {
     span: { start: words[0]?.start ?? 0, end: words.at(-1)?.end ?? 0 },
   };
 }
+
+const withPlainApostrophes = (text: string) => text.replace(/[’‘ʼ]/g, "'");
 
 const bareWords = (text: string) =>
   text.matchAll(/(?<=^|\s)['"‘“]*([^\s'"’”.,!?]+)/g).map(({ index, 0: found, 1: word = '' }): Span => {

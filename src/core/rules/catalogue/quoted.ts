@@ -1,3 +1,4 @@
+import type { Span } from '../../text/span.ts';
 import type { Check } from '../rule.ts';
 import { optionMap, PART_PATH } from '../schemas.ts';
 import { inspect } from '../target.ts';
@@ -11,15 +12,22 @@ interface Options {
 const CLOSING: Readonly<Record<string, string>> = {
   '“': '”',
   '„': '“”',
+  '”': '”',
   '«': '»',
-  '»': '«',
+  '»': '«»',
+  '‹': '›',
+  '›': '‹›',
+  '‘': '’',
+  '‚': '‘’',
+  '’': '’',
   '「': '」',
   '『': '』',
 };
 
 export const quoted: Check<Options> = {
   name: 'quoted',
-  summary: 'The whole output is in quotation marks; white space at both ends is ignored.',
+  summary:
+    'The whole output is in quotation marks, with nothing between two quotations; white space at both ends is ignored.',
   category: 'format',
   plain: true,
   schema: optionMap({
@@ -45,8 +53,37 @@ export const quoted: Check<Options> = {
           const message = `${target.name} does not begin with ${name}`;
           return [{ span: target.spanOf(start, Math.min(start + 1, end)), message, expected: '"' }];
         }
-        if (end - start > 1 && closing.includes(target.text.charAt(end - 1))) return [];
-        const message = `${target.name} does not end with the quotation mark that closes it`;
-        return [{ span: target.spanOf(end - 1, end), message, expected: closing.charAt(0) }];
+        if (end - start < 2 || !closing.includes(target.text.charAt(end - 1))) {
+          const message = `${target.name} does not end with the quotation mark that closes it`;
+          return [{ span: target.spanOf(end - 1, end), message, expected: closing.charAt(0) }];
+        }
+        const outside = firstOutside(target.text.slice(start, end), closing);
+        if (!outside) return [];
+        const message = `${target.name} has something between quotations`;
+        return [{ span: target.spanOf(start + outside.start, start + outside.end), message }];
       }),
 };
+
+const WORD = /[\p{L}\p{N}]/u;
+
+/** What stands between two quotations, where a text that begins and ends with marks is not one. */
+function firstOutside(text: string, closing: string): Span | undefined {
+  const opening = text.charAt(0);
+  let depth = 1;
+  let end = 0;
+  for (let at = 1; at < text.length - 1; at++) {
+    const mark = text.charAt(at);
+    const before = text.charAt(at - 1);
+    const isApostrophe = WORD.test(before) && WORD.test(text.charAt(at + 1));
+    if (isApostrophe || (mark !== opening && !closing.includes(mark))) continue;
+    // A mark that may open and close opens where a word begins.
+    const opens = mark === opening && (!closing.includes(mark) || /[\s(\p{Pd}]/u.test(before));
+    if (opens) {
+      if (depth === 0 && text.slice(end, at).trim() !== '') return { start: end, end: at };
+      depth++;
+    } else if (depth > 0 && --depth === 0) {
+      end = at + 1;
+    }
+  }
+  return undefined;
+}

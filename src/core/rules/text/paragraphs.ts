@@ -30,11 +30,29 @@ function* occurrences(text: string, wanted: string): Generator<Span> {
     yield { start, end: start + length };
 }
 
-/** Blanks `***such***`, whose asterisks divide nothing; the text keeps its length. */
+/** Blanks the asterisks that highlight something on their line, and so divide nothing; the text keeps its length. */
 const withoutHighlights = (text: string) =>
-  text.replace(/(?<!\S)\*{3}(?=[^\s*])[^*\n]*[^\s*]\*{3}(?![*\p{L}\p{N}])/gu, (found) =>
-    ' '.repeat(found.length),
-  );
+  text.includes('***') ? text.split('\n').map(withoutHighlightsOfLine).join('\n') : text;
+
+function withoutHighlightsOfLine(line: string): string {
+  const runs = [...line.matchAll(/\*+/g)];
+  if (runs.length < 2) return line;
+  const open: { readonly start: number; left: number }[] = [];
+  const marks = new Set<number>();
+  for (const { index: start, 0: run } of runs) {
+    let left = run.length;
+    if (/\S/.test(line.charAt(start - 1)))
+      for (let last = open.at(-1); last && left > 0; last = open.at(-1)) {
+        marks.add(last.start).add(start);
+        const closed = Math.min(last.left, left);
+        left -= closed;
+        last.left -= closed;
+        if (last.left === 0) open.pop();
+      }
+    if (left > 0 && /\S/.test(line.charAt(start + run.length))) open.push({ start, left });
+  }
+  return line.replace(/\*+/g, (run, start: number) => (marks.has(start) ? ' '.repeat(run.length) : run));
+}
 
 function trimmed(text: string, start: number, end: number): Span {
   const piece = text.slice(start, end);
