@@ -226,6 +226,19 @@ describe('checks of language', () => {
     ['vi', 'Tôi rất thích uống cà phê vào buổi sáng.', []],
     ['en', 'A robin on the garden wall\nsings of the leaves about to fall.', []],
     ['de', 'Das ist mir recht.', []],
+    ...[
+      'Maria Lopez, John Smith, Peter Novak',
+      'Mia, Noah, Liam, Emma, Ava, Oliver',
+      '- Robert Miller\n- Susan Davis\n- Linda Moore',
+      'Ivan Petrov, Olga Smirnova, Elena Volkova',
+    ].map(
+      (names): Row => [
+        { is: 'en', unsure: 'fail' },
+        names,
+        [`${names} → the language of the output cannot be detected, but must be English`],
+      ],
+    ),
+    [{ is: 'en', unsure: 'fail' }, 'A Short Guide To The Old Gardens Of London', []],
     [
       { is: 'en', unsure: 'fail' },
       'OK',

@@ -35,8 +35,10 @@ const LOOKED_AT = 1_000;
 const TOO_FEW = 15;
 /** A language that comes so near to the likeliest one may be the right one. */
 const MARGIN = 0.02;
-/** By `eld`, running text is at least so much like its language; a list of names is not. */
+/** By `eld`, running text is at least so much like its language. */
 const LEAST = 0.5;
+/** The same where nearly all words begin with a capital: a title is more like its language than a list of names. */
+const LEAST_IN_CAPITALS = 0.65;
 
 type Scores = (letters: string) => readonly (readonly [code: string, score: number])[];
 let detectors: { readonly eld: Scores; readonly franc: Scores } | undefined;
@@ -66,7 +68,8 @@ export function isInLanguage(text: string, wanted: string): LanguageVerdict {
   const byEld = ONLY_BY_FRANC.has(wanted) ? [] : detectors.eld(letters);
   const scores = byEld.length > 0 ? byEld : detectors.franc(letters);
   const [best = '', top = 0] = scores[0] ?? [];
-  if (best === '' || (byEld.length > 0 && top < LEAST)) return { verdict: 'unsure' };
+  const isLikely = byEld.length === 0 || top >= LEAST_IN_CAPITALS || (top >= LEAST && !isInCapitals(text));
+  if (best === '' || !isLikely) return { verdict: 'unsure' };
   const score = scores.find(([code]) => code === wanted)?.[1];
   if (score === undefined && !areNear(best, wanted)) return { verdict: 'no', found: best };
   // Of a script that one language has, a letter is enough.
@@ -79,6 +82,12 @@ const areNear = (a: string, b: string) => NEAR.some((group) => group.has(a) && g
 
 /** Longer runs of one letter are no word of any language. */
 const RUN = /(\p{L})\1{4}/u;
+
+/** Whether four of five words begin with a capital and go on without, as in a list of names. */
+function isInCapitals(text: string): boolean {
+  const words = text.slice(0, LOOKED_AT).match(/[\p{L}\p{M}]{2,}/gu) ?? [];
+  return words.filter((word) => /^\p{Lu}\p{Ll}/u.test(word)).length >= words.length * 0.8;
+}
 
 /** The words of the beginning of a text, in lower case, without addresses. */
 function lettersIn(text: string): string {
