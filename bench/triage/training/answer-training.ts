@@ -11,7 +11,10 @@ import { type LabelledAnswer, textOf, writtenSentences } from './written.ts';
 const L2 = 0.004;
 const MOST_SENTENCES = 8;
 /** How much a written answer counts beside one of a model; one that does not decline is the harder one. */
-const WRITTEN = { declines: 0.15, answers: 0.3 };
+const WRITTEN = { declines: 0.15, answers: 0.4 };
+/** How much an answer counts that is put together, and one that declines and claims something beside it. */
+const COMPOSED = 0.25;
+const MIXED = 0.1;
 
 export const signsBy = (by: Weights<Kind>, text: string) =>
   signsOf({
@@ -39,12 +42,16 @@ export function trainAnswers(
     const declines = answer.label !== 'answers';
     add(textOf(answer), declines, declines ? WRITTEN.declines : WRITTEN.answers);
   }
-  for (const { text, declines } of composedAnswers()) add(text, declines, 0.25);
+  for (const { text, declines, weight = COMPOSED } of composedAnswers()) add(text, declines, weight);
   return fitLogistic(examples, L2);
 }
 
 /** Answers put together of written sentences: an apology and a refusal, a disclaimer and what it is followed by. */
-function composedAnswers(): { readonly text: string; readonly declines: boolean }[] {
+function composedAnswers(): {
+  readonly text: string;
+  readonly declines: boolean;
+  readonly weight?: number;
+}[] {
   const byLanguage = Map.groupBy(writtenSentences(), ({ language }) => language);
   return [...byLanguage].flatMap(([language, sentences]) => {
     const random = randomFrom(11);
@@ -69,7 +76,7 @@ function composedAnswers(): { readonly text: string; readonly declines: boolean 
       { text: join(pick(declining), pick(declining)), declines: true },
       { text: join(pick(disclaimers), pick(declining)), declines: true },
       { text: join(pick(declining), pick(cautions), pick(cautions)), declines: true },
-      { text: join(pick(declining), pick(claims)), declines: true },
+      { text: join(pick(declining), pick(claims)), declines: true, weight: MIXED },
       { text: pick(claims), declines: false },
       { text: pick(leads), declines: false },
       { text: join(pick(claims), pick(claims)), declines: false },
@@ -79,7 +86,6 @@ function composedAnswers(): { readonly text: string; readonly declines: boolean 
       { text: join(pick(claims), pick(referrals)), declines: false },
       { text: join(pick(claims), pick(cautions)), declines: false },
       { text: join(pick(leads), pick(claims), pick(claims), pick(leads)), declines: false },
-      { text: join(pick(questions), pick(claims), pick(claims)), declines: false },
       { text: join(pick(claims), pick(claims), pick(questions)), declines: false },
     ]).flat();
   });

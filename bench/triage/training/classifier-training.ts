@@ -20,6 +20,8 @@ const RATE = 0.35;
 const L2 = 2e-6;
 /** What a single text shows tells nothing of others. */
 const FEWEST = 2;
+/** The order of the examples is one of five, chosen with what the weights are tuned on. */
+const SEED = 2;
 /** So often the words of a text are hidden, so that what is the same in any language has to tell. */
 const HIDDEN = 0.3;
 
@@ -59,7 +61,7 @@ export function fitClassifier<Class extends string>(
   const mean = counts.reduce((a, b) => a + b, 0) / size;
   // A rare class counts more, but not in full.
   const balance = counts.map((count) => Math.sqrt(mean / Math.max(1, count)));
-  const random = randomFrom(7);
+  const random = randomFrom(SEED);
   for (let round = 0; round < ROUNDS + LAST_ROUNDS; round++) {
     const left = 1 - (round - ROUNDS) / (LAST_ROUNDS - 1);
     if (round >= ROUNDS) isUsed = tellingPlaces(weights, size, uses, isUsed, Math.round(most * MORE ** left));

@@ -56,9 +56,7 @@ export function groundAnswer(
 const FOREIGN = -1;
 /** What claims nothing needs no support, and has none either. */
 const NOTHING_CLAIMED = 0.51;
-/** What a part of an answer may be that claims something. */
-const CLAIMS: ReadonlySet<Kind> = new Set(['claim', 'caution']);
-/** From how likely on a part is of another kind. */
+/** A part claims something unless it is so unlikely to. */
 const SURE = 0.65;
 /** A denied fact is near to what declines. */
 const SURE_TO_DECLINE = 0.9;
@@ -75,17 +73,20 @@ const MOST_CLAIMS = 40;
 export function claimsIn(answer: string, question: string, known: IndexedText): Span[] {
   const isFactAsked = isAsked(question);
   const parts = partsOf(answer, isFactAsked ? LEAST_LEAD : undefined);
+  const isTold = isTalk(question);
   const least = (kind: Kind) => {
     if (kind === 'lead-in' && isFactAsked) return LEAST_LEAD;
-    if (isTalk(question)) return SURE_IN_TALK;
+    if (isTold) return SURE_IN_TALK;
     return kind === 'refusal' || kind === 'not-knowing' ? SURE_TO_DECLINE : SURE;
   };
-  const claims = parts.filter(
-    ({ kind, confidence, span }) =>
-      CLAIMS.has(kind) ||
-      confidence < least(kind) ||
-      (confidence < SURE && isNamedIn(known, answer.slice(span.start, span.end))),
-  );
+  const claims = parts.filter(({ kind, confidence, claims, span }) => {
+    if (kind === 'claim' || kind === 'caution') return true;
+    // What may refuse and may disclaim, does not claim.
+    const unclaimed = kind === 'lead-in' || isTold ? confidence : 1 - claims;
+    return (
+      unclaimed < least(kind) || (confidence < SURE && isNamedIn(known, answer.slice(span.start, span.end)))
+    );
+  });
   const found =
     claims.length > 0
       ? claims

@@ -10,6 +10,8 @@ export interface Part {
   readonly kind: Kind;
   /** From 0 to 1. */
   readonly confidence: number;
+  /** How likely it claims something, from 0 to 1. */
+  readonly claims: number;
   /** UTF-16 offsets into the answer. */
   readonly span: Span;
 }
@@ -81,7 +83,7 @@ export function partsOf(text: string, leastLead = SURE_LEAD): Part[] {
       lead = leadOf(text.slice(rest, end), leastLead)
     ) {
       const after = rest + lead.length;
-      leads.push({ kind: 'lead-in', confidence: lead.confidence, span: { start: rest, end: after } });
+      leads.push(leadPart(lead.confidence, { start: rest, end: after }));
       rest = end - text.slice(after, end).trimStart().length;
     }
     // Several words before all that an answer says; one word may be the answer.
@@ -121,11 +123,21 @@ function partOf(
   leastLead: number,
   by: (found: Likelihoods) => number,
 ): Part {
+  const span = { start, end: start + sentence.length };
   const likelihoods = classify(sentence);
   const lead = leadIn(sentence, leastLead, by);
-  const kind = lead > 0 ? 'lead-in' : kindOf(likelihoods);
-  return { kind, confidence: lead || likelihoods[kind], span: { start, end: start + sentence.length } };
+  if (lead > 0) return leadPart(lead, span);
+  const kind = kindOf(likelihoods);
+  const { claim, caution, [kind]: confidence } = likelihoods;
+  return { kind, confidence, claims: claim + caution, span };
 }
+
+const leadPart = (confidence: number, span: Span): Part => ({
+  kind: 'lead-in',
+  confidence,
+  claims: 1 - confidence,
+  span,
+});
 
 const kindOf = (likelihoods: Likelihoods) =>
   KINDS[indexOfMost(KINDS.map((kind) => likelihoods[kind]))] as Kind;

@@ -20,10 +20,10 @@ export function isErrorText(output: string): boolean {
   return /^\s*\{/.test(output) ? isErrorObject(output) : complains(output);
 }
 
-/** Of a page, its text counts. A mere word is a label. */
+/** Of a page, its text counts. A mere word or number is a label. */
 function complains(text: string): boolean {
   const plain = text.replace(/<[^>]{0,200}>/g, ' ').trim();
-  if (/^\p{Ll}*$/u.test(plain)) return false;
+  if (/^(?:\p{Ll}*|\P{L}*)$/u.test(plain)) return false;
   const [first] = lineSentenceSpans(plain.slice(0, LONGEST_SENTENCE));
   return (
     first !== undefined && isLikely(plain.slice(first.start, first.end)) && sourceOf(plain).gateway > SURE

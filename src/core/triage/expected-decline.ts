@@ -3,8 +3,10 @@ import type { Result } from '../runs/result.ts';
 
 /** How sure it has to be that what is expected declines, since most expected answers answer. */
 const SURE = 0.7;
-/** Of a single word: a name can be like anything, while *unknown* and its like are told beyond doubt. */
-const SURE_OF_WORD = 0.9;
+/** Of a single word or a name: it can be like anything, while *unknown* and its like are told beyond doubt. */
+const SURE_OF_NAME = 0.9;
+/** Another word than the first that is no name. */
+const SMALL_WORD = /\s(?!\p{Lu})\p{L}/u;
 
 export type ExpectedDecline = Decline['says'];
 
@@ -23,7 +25,7 @@ export function expectedDecline({
         : written.split('|').map((part) => part.replace(/[^\p{L}']+/gu, ' ').trim());
     for (const each of texts) {
       const declining = decliningIn(each);
-      const sure = /\s/.test(each) ? SURE : SURE_OF_WORD;
+      const sure = SMALL_WORD.test(each) ? SURE : SURE_OF_NAME;
       if (declining && declining.confidence >= sure && !declining.isMixed) return declining.says;
     }
   }

@@ -69,8 +69,11 @@ describe('reading an answer', () => {
     assert.deepEqual(kindsIn('According to the passages, it was built in 1931.'), ['lead-in', 'claim']);
     assert.deepEqual(kindsIn('In 1931, the bridge was opened by the mayor.'), ['claim']);
     const twice =
-      'Certainly, I looked through all of the passages that you sent me, and according to the second one, it was built in 1931.';
-    assert.deepEqual(kindsIn(twice), ['lead-in', 'lead-in', 'claim']);
+      'After reading all of the documents that you have given me about the old bridge, the answer is that it was Ada Holm.';
+    assert.deepEqual(
+      partsOf(twice, 0.25).map(({ kind }) => kind),
+      ['lead-in', 'lead-in', 'claim'],
+    );
     // A comma inside of a number ends no lead-in.
     const text = 'Going through the passages, 722,664';
     assert.deepEqual(

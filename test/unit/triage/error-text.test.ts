@@ -113,6 +113,7 @@ const ERRORS = [
 ];
 
 const ANSWERS = [
+  '1 2 3 4 5 6 7 8 9',
   'Error 503 means that the service is temporarily unavailable. Restart the router and try again.',
   'The error 404 page is shown when a page is not found.',
   'To fix "Connection refused", start the server.',
