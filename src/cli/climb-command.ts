@@ -21,7 +21,9 @@ import { findPrompt } from '../core/workspace/find-prompts.ts';
 import { confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
 import { ExitCode } from './exit-code.ts';
+import { FailureSentences } from './failure-sentences.ts';
 import { pageProgram } from './report-file.ts';
+import { resumeArguments } from './resume-arguments.ts';
 import type { RunFlags } from './run-flags.ts';
 import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
@@ -155,10 +157,23 @@ async function report(
   if (flags.json) terminal.printJson(ladderJson(reported));
   else terminal.print(ladderText(view, terminal.colors));
   if (ladder.next !== undefined && !flags.json)
-    terminal.print(`Resume it: prompt-ladder climb ${terminal.fromHere(context.file)} --resume ${ladder.id}`);
+    terminal.print(
+      `Resume it: prompt-ladder climb ${terminal.fromHere(context.file)} --resume ${resumeArguments(ladder.id, ladder.server, flags)}`,
+    );
+  await printFailures(climbed, context);
   if (flags.out === undefined || !format) return;
   const text = await ladderFile(format, reported, () => pageProgram('ladder'));
   await writeReportText(terminal.resolve(flags.out), once(text));
+}
+
+/** Why samples got no answer: the ladder only counts them. */
+async function printFailures({ ladder }: ClimbResult, { store, terminal }: Context): Promise<void> {
+  const sentences = new FailureSentences();
+  for (const { measurement } of ladder.rungs) {
+    if (!measurement?.unanswered) continue;
+    for await (const result of store.results(measurement.runId)) sentences.add(result);
+  }
+  sentences.print(terminal);
 }
 
 async function* once(text: string): AsyncGenerator<string> {

@@ -5,14 +5,14 @@ import { moneyOf } from '../core/report/money.ts';
 import { watchProgress } from '../core/report/progress.ts';
 import { runReport } from '../core/report/terminal.ts';
 import { isUnfinished, type Result } from '../core/runs/result.ts';
-import type { Run } from '../core/runs/run.ts';
 import { bySample } from '../core/runs/sample-order.ts';
 import { formatCount } from '../core/text/plural.ts';
 import { AnswerStream } from './answer-stream.ts';
 import { confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
 import { FailureSentences } from './failure-sentences.ts';
-import { countingProgress, prepareRequest, type RunFlags, type RunInvocation } from './run-flags.ts';
+import { resumeArguments } from './resume-arguments.ts';
+import { countingProgress, prepareRequest, type RunInvocation } from './run-flags.ts';
 import { StatusLine } from './status-line.ts';
 
 /** Results without a pass that are kept to be listed; the run's folder has them all. */
@@ -97,7 +97,7 @@ export async function runPrompt(file: string, invocation: RunInvocation): Promis
       const { run, summary, folder, project } = outcome;
       const money = moneyOf(project.config.currency);
       const where = terminal.fromHere(folder);
-      const resume = resumeArguments(run, where, flags);
+      const resume = resumeArguments(where.startsWith('..') ? where : run.id, run.server, flags);
       terminal.print(
         runReport(run, summary, failures, where, resume, outcome, money, terminal.colors, flags.failed),
       );
@@ -111,12 +111,3 @@ export async function runPrompt(file: string, invocation: RunInvocation): Promis
     endProgress();
   }
 }
-
-/** What resumes a run from here. The server stands there where the flag named it, as the usual key may be for it. */
-function resumeArguments({ id, server }: Run, folder: string, { baseUrl }: RunFlags): string {
-  const name = folder.startsWith('..') ? quoted(folder) : id;
-  return [name, ...(baseUrl !== undefined && server ? ['--base-url', quoted(server)] : [])].join(' ');
-}
-
-/** For a shell; what has no character that means something there stays as it is. */
-const quoted = (text: string) => (/^[\w./:%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -90,27 +90,32 @@ class Climb {
   /** The run that an earlier part of the climb has left unfinished. */
   #broken: Run | undefined;
 
-  private constructor(request: ClimbRequest, project: Project, version: string) {
+  private constructor(request: ClimbRequest, project: Project, version: string, store: RunStore) {
     this.#request = request;
     this.#project = project;
     this.#version = version;
     this.#maxCost = request.maxCost;
-    this.#store = new RunStore(join(project.root, WORKSPACE_FOLDER));
+    this.#store = store;
   }
 
   static async begin(request: ClimbRequest): Promise<Climb> {
     const files = new RecordedFiles(request.files);
     const { project, diagnostics } = await loadProject(request.file, files);
     if (!project) throw refusalOf(request.file, diagnostics);
-    const { model = '' } = targetOf(request, project);
+    const { resume } = request;
+    const store = new RunStore(join(project.root, WORKSPACE_FOLDER));
+    const runs = resume === undefined ? [] : await climbRuns(store, resume);
+    // A resumed climb asks whom it asked before.
+    const provider = request.provider ?? runs[0]?.provider;
+    const asked = { ...request, provider, model: request.model ?? runs[0]?.model };
+    const { model = '' } = targetOf(asked, project);
     const version = await versionHash(project, model, files, request.signal);
-    const climbing = new Climb(request, project, version);
-    if (request.resume !== undefined) await climbing.#takeUp(request.resume);
+    const climbing = new Climb(asked, project, version, store);
+    if (resume !== undefined) await climbing.#takeUp(resume, runs);
     return climbing;
   }
 
-  async #takeUp(id: string): Promise<void> {
-    const runs = await climbRuns(this.#store, id);
+  async #takeUp(id: string, runs: readonly Run[]): Promise<void> {
     const refuse = (why: string) =>
       new UserError(`Climb "${id}" cannot be resumed, since ${why}; start a new climb.`);
     const [first] = runs;

@@ -270,8 +270,22 @@ describe('climb', () => {
 
   it('ends with the provider where it fails', async () => {
     await using climb = await climbing({ script: () => ({ reply: { status: 401, body: '{}' } }) });
-    const { code } = await climb.go('--retries', '0');
+    const { code, stderr } = await climb.go('--retries', '0');
     assert.equal(code, 3);
+    assert.match(stderr, /^prompt-ladder: The server at \S+ refused the API key .*\.\n$/);
+  });
+
+  it('is resumed by the line that it prints where a server is down, on the provider and model it began with', async () => {
+    await using climb = await climbing();
+    const down = 'http://127.0.0.1:1/v1';
+    const begun = ['--retries', '0', '--provider', 'openai', '--model', 'other', '--base-url'];
+    const { code, stdout, stderr } = await climb.go(...begun, down);
+    assert.equal(code, 3);
+    assert.match(stderr, /^prompt-ladder: Cannot reach 127\.0\.0\.1:1: nothing listens there .*\.\n$/);
+    const [, line = ''] = /Resume it: prompt-ladder (.*)/.exec(stdout) ?? [];
+    assert.match(line, /^climb x\.prompt\.yml --resume \S+ --base-url http:\/\/127\.0\.0\.1:1\/v1$/);
+    const again = await climb.cli(...line.split(' '), '--quiet', '--retries', '0');
+    assert.deepEqual([again.code, again.stderr], [3, stderr]);
   });
 
   it('refuses a target that is none, and a file that is not there', async () => {
