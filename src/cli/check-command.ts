@@ -20,6 +20,7 @@ import { CHECK_FORMATS, type CheckFormat, checkedReport } from '../core/report/c
 import { checkedVerdict } from '../core/report/checked-verdict.ts';
 import { unpairedPhrases } from '../core/report/comparison.ts';
 import { ladderMarkdown } from '../core/report/ladder.ts';
+import { practiceLines } from '../core/report/practice.ts';
 import { reportStored } from '../core/report/reported-ladder.ts';
 import type { Run } from '../core/runs/run.ts';
 import { oneLine } from '../core/text/one-line.ts';
@@ -136,7 +137,7 @@ function outputsOf({ format, out = [] }: Pick<CheckFlags, 'format' | 'out'>, ter
     for (const { file, format: as } of files)
       await writeInFolder('The check', terminal.resolve(file), `${text(as).trimEnd()}\n`);
     if (format !== undefined && format !== 'text') terminal.print(text(format).trimEnd());
-    else for (const each of checked) printChecked(each, terminal);
+    else printAll(checked, terminal);
   };
 }
 
@@ -253,6 +254,13 @@ async function runOf(variation: Variation, prepared: PreparedRun, context: Conte
   throw new UserError(
     `${formatCount(missing)} of ${plural(prepared.asked, 'answer')} of ${sources.prompt} (${variation.name}) are not recorded; record them with prompt-ladder check ${path} --against ${flags.against}${by} --record and commit .prompt-ladder/recordings, or give CI a key and add --run.`,
   );
+}
+
+function printAll(checked: readonly PromptCheck[], terminal: Terminal) {
+  for (const each of checked) printChecked(each, terminal);
+  const compared = checked.flatMap(({ comparison }) => comparison ?? []);
+  const runs = compared.flatMap(({ before, after }) => [before, after]);
+  for (const line of practiceLines(terminal.colors, ...runs)) terminal.print(line);
 }
 
 function printChecked(checked: PromptCheck, terminal: Terminal) {

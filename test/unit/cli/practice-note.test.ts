@@ -19,18 +19,22 @@ const COMMANDS = [
   'compare EARLIER RUN',
   'compare EARLIER RUN --sample s1',
   'compare x.prompt.yml RUN EARLIER RUN',
+  'check --against v1 --run --provider PROVIDER',
   'improve x.prompt.yml --steps 1 --provider PROVIDER',
 ];
 
 /** What each command prints, after two runs that begin as `providers` say. */
 async function outputs(...providers: readonly string[]): Promise<readonly (readonly [string, string])[]> {
+  const prompt = promptFile(RULES);
   await using folder = await tempWorkspace({
-    'x.prompt.yml': promptFile(RULES),
+    'x.prompt.yml': prompt.replace('content: ', 'content: Earlier '),
     's.jsonl': samplesFile(3),
   });
   await using server = await startOpenAiServer({ answer: () => 'far too many words' });
   const cli = (command: string) =>
     runCli(command.split(' '), { cwd: folder.root, env: { OPENAI_BASE_URL: server.baseUrl } });
+  await cli('save x.prompt.yml -m earlier');
+  await folder.write({ 'x.prompt.yml': prompt });
   for (const provider of providers) await cli(`run x.prompt.yml --quiet --provider ${provider}`);
   const [run = '', earlier = ''] = (await cli('runs')).stdout.match(/^\d{8}-\S+/gm) ?? [];
   const printed: [string, string][] = [];
