@@ -30,7 +30,7 @@ export async function findRun(name: string | undefined, cwd: string): Promise<St
     const root = resolve(path, '../../..');
     return { root, store: storeOf(root), id: basename(path) };
   }
-  if (path !== undefined && isPromptPath(path) && kind === 'file') return newestOfPrompt(path);
+  if (path !== undefined && isPromptPath(path) && kind === 'file') return newestOfPrompt(path, cwd);
   if (path !== undefined && kind)
     throw await notARun(`${name} is a ${kind}`, kind === 'file' ? dirname(path) : path, cwd);
   const asked = path && basename(path);
@@ -38,38 +38,52 @@ export async function findRun(name: string | undefined, cwd: string): Promise<St
   if (newest) return newest;
   throw new UserError(
     asked === undefined
-      ? `There is no run in the workspace of ${cwd} nor below it; start one with prompt-ladder run, or name a run's folder.`
+      ? `There is no run in the workspace of ${cwd} nor below it${remedyOf(await newestBelow(cwd, undefined, 'only'), cwd)}.`
       : `There is no run "${asked}" in the workspace of ${cwd} nor below it; check the id, or name the run's folder.`,
   );
 }
 
+/** What to do where there is no run. @param rung the newest run of a climb, which is taken only where it is named */
+const remedyOf = (rung: StoredRun | undefined, cwd: string): string =>
+  rung
+    ? `, only those of climbs; name one of these, such as the newest, ${shown(rung, cwd)}, or start a run with prompt-ladder run`
+    : "; start one with prompt-ladder run, or name a run's folder";
+
+const shown = ({ store, id }: StoredRun, cwd: string): string => relative(cwd, store.folderOf(id));
+
 /** What to name in place of what is there and is no run. */
 async function notARun(what: string, folder: string, cwd: string): Promise<UserError> {
-  const newest = await newestBelow(folder, undefined);
+  const newest = (await newestBelow(folder, undefined)) ?? (await newestBelow(folder, undefined, 'only'));
   const remedy = newest
-    ? `name a run there by its id or its folder, such as the newest, ${relative(cwd, newest.store.folderOf(newest.id))}`
+    ? `name a run there by its id or its folder, such as the newest, ${shown(newest, cwd)}`
     : 'there is none there yet, so start one with prompt-ladder run';
   return new UserError(`${what}, and a run is expected; ${remedy}.`);
 }
 
-async function newestOfPrompt(file: string): Promise<StoredRun> {
+async function newestOfPrompt(file: string, cwd: string): Promise<StoredRun> {
   const root = await workspaceRoot(file, diskFiles);
   const store = storeOf(root);
   const prompt = pathIn(root, file);
-  const run = await new RunIndex(store).newest({ file: prompt });
+  const index = new RunIndex(store);
+  const run = await index.newest({ file: prompt });
   if (run) return { root, store, id: run.id };
+  const rung = await index.newest({ file: prompt, climbs: 'only' });
   throw new UserError(
-    `There is no run of ${prompt} in the workspace of ${root}; start one with prompt-ladder run, or name a run.`,
+    `There is no run of ${prompt} in the workspace of ${root}${remedyOf(rung && { root, store, id: rung.id }, cwd)}.`,
   );
 }
 
 const storeOf = (root: string) => new RunStore(join(root, WORKSPACE_FOLDER));
 
 /** The newest run, or the one of an id, in the workspace of a folder or in one below it. */
-async function newestBelow(folder: string, asked: string | undefined): Promise<StoredRun | undefined> {
+async function newestBelow(
+  folder: string,
+  asked: string | undefined,
+  climbs: 'none' | 'only' = 'none',
+): Promise<StoredRun | undefined> {
   const found: StoredRun[] = [];
   for (const root of await workspacesIn(folder)) {
-    const run = await newestIn(root, asked);
+    const run = await newestIn(root, asked, climbs);
     if (run) found.push(run);
   }
   // Ids begin with the time.
@@ -86,8 +100,12 @@ async function workspacesIn(folder: string): Promise<ReadonlySet<string>> {
 }
 
 /** A workspace's newest run that can be read; or the one of an id, whatever is wrong with it. */
-async function newestIn(root: string, asked: string | undefined): Promise<StoredRun | undefined> {
+async function newestIn(
+  root: string,
+  asked: string | undefined,
+  climbs: 'none' | 'only',
+): Promise<StoredRun | undefined> {
   const store = storeOf(root);
-  const id = asked === undefined ? (await new RunIndex(store).newest())?.id : asked;
+  const id = asked === undefined ? (await new RunIndex(store).newest({ climbs }))?.id : asked;
   return id !== undefined && (await store.list()).includes(id) ? { root, store, id } : undefined;
 }

@@ -161,6 +161,11 @@ describe('climb', () => {
     assert.match(compared.stderr, /has no run of all its samples/);
     const { stdout } = await runCli(['runs'], { cwd: climb.folder.root });
     assert.match(stdout, /rung 3 of a climb/);
+    for (const args of [['explain'], ['explain', 'x.prompt.yml'], ['explain', '.']]) {
+      const { code, stderr } = await climb.cli(...args);
+      const [, named = ''] = /such as the newest, ([^\s,]*[^\s,.])/.exec(stderr) ?? [];
+      assert.deepEqual([code, (await climb.cli('show', named)).code], [2, 0], stderr);
+    }
   });
 
   it('keeps to one limit of cost over all rungs, and can be resumed', async () => {
