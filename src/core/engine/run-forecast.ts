@@ -2,6 +2,7 @@ import { type CountWatch, countSet, type SetTask } from '../estimate/counting.ts
 import { type Forecast, forecastEmbedding, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
 import { settingsOf } from '../providers/names.ts';
+import { isLoopback } from '../providers/trust.ts';
 import { earlierRuns } from '../runs/history.ts';
 import { embeddingModel } from '../workspace/embedding-model.ts';
 import type { Project } from '../workspace/project.ts';
@@ -77,5 +78,8 @@ async function embeddingOf(
   const { provider } = named;
   const prices = await pricesFor(provider, project.config);
   const asked = provider === plan.provider ? server : settingsOf(provider, project.config).baseUrl;
-  return { embedding: forecastEmbedding(pending, prices.at(asked)) };
+  const embedding = forecastEmbedding(pending, prices.at(asked));
+  // Vectors made on this machine add nothing to what a run costs.
+  const costUsd = isLoopback(asked) ? (embedding.costUsd ?? 0) : embedding.costUsd;
+  return { embedding: { ...embedding, costUsd } };
 }

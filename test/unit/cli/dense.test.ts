@@ -156,6 +156,21 @@ describe('search by meaning', function () {
     assert.deepEqual(server.embedded.at(-1), ['Plans\n\nThe team plan fits nine people.']);
   });
 
+  it('leaves the estimate its price where a server on this machine makes the vectors', async () => {
+    await using server = await startOpenAiServer({ embed });
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'x.prompt.yml': promptText('  search: dense\n  embeddings: { provider: near, model: v }\n').replace(
+        'provider: openai',
+        'provider: practice',
+      ),
+      '.prompt-ladder/config.yml': `providers: { near: { kind: openai, baseUrl: ${server.baseUrl} } }\n`,
+    });
+    const { stdout } = await cli(folder.root, server, 'run', 'x.prompt.yml', '--estimate');
+    assert.match(stdout, / output tokens, \$0\.00, .*before it 2 passages embedded by v\)\n$/);
+    assert.doesNotMatch(stdout, /unknown price/);
+  });
+
   it('says that a provider has no vectors', async () => {
     await using folder = await tempWorkspace({
       ...FILES,
