@@ -7,7 +7,7 @@ import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
 const CONFIG = `# Defaults of this workspace. Keys never stand here: a provider names the environment variable that holds its own.
-provider: practice   # an offline stand-in, no real model; "prompt-ladder connect" puts a server in its place
+provider: practice   # an offline stand-in, no real model; after "prompt-ladder connect", write the server's name here, and its model below
 # model: gpt-4o-mini
 # providers:
 #   gateway:

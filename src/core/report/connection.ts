@@ -14,7 +14,7 @@ export interface SavedProvider {
 export const savedSentence = ({ name, model, file, isDefault }: SavedProvider): string =>
   isDefault
     ? `Saved as "${name}" in ${file}, which answers with ${oneLine(model, 100)} where a prompt names no other.`
-    : `Saved as "${name}" in ${file}; write "provider: ${name}" and "model: ${oneLine(model, 100)}" into the prompts that use it.`;
+    : `Saved as "${name}" in ${file}; write "provider: ${name}" and "model: ${oneLine(model, 100)}" into the prompts that use it, or there for all that name no other.`;
 
 /** @param folders workspaces below the one that was saved in, as they are shown */
 export const unreadSentence = (folders: readonly string[]): string =>

@@ -100,8 +100,18 @@ describe('prompt-ladder connect', () => {
       await folder.write({ [CONFIG]: 'provider: practice # first\n' });
       const { code, stdout } = await cli([baseUrl, '--model', 'large', '--name', 'mine']);
       assert.equal(code, 0);
-      assert.match(stdout, /write "provider: mine" and "model: large" into the prompts that use it/);
-      assert.match(await folder.read(CONFIG), /^provider: practice # first\nproviders:\n {2}mine:\n/);
+      assert.match(
+        stdout,
+        /write "provider: mine" and "model: large" into the prompts that use it, or there for/,
+      );
+      const written = await folder.read(CONFIG);
+      assert.match(written, /^provider: practice # first\nproviders:\n {2}mine:\n/);
+      await folder.write({
+        [CONFIG]: written.replace('practice # first', 'mine\nmodel: large'),
+        'x.prompt.yml': 'messages: [{ role: user, content: Hello }]\n',
+      });
+      const run = await runCli(['run', 'x.prompt.yml'], { cwd: folder.root });
+      assert.match(run.stdout, /mine · large/, run.stderr);
       const unknown = await cli([baseUrl, '--model', 'larg']);
       assert.equal(unknown.code, 2);
       assert.match(unknown.stderr, /has no model "larg"; did you mean "large"\? It has small, large\./);
