@@ -43,15 +43,13 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .description('Run prompts against real samples, check every output with rules, and see why outputs fail.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput(outputOf(io, 'prompt-ladder'))
     .addHelpText('after', EXIT_CODES_HELP);
 
   for (const addCommands of COMMANDS) addCommands(program, cli);
+  explained(program, program.name(), io);
   for (const command of program.commands) {
-    command.configureOutput(outputOf(io, `prompt-ladder ${command.name()}`));
     if (command.name() === 'check-output') continue;
     command.option(
       '--allow-folder <folder>',
@@ -69,6 +67,12 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     return ExitCode.badInput;
   }
   return cli.exitCode;
+}
+
+/** Lets a command, and those below it, print help of their own. */
+function explained(command: Command, name: string, io: CliIo): void {
+  command.helpCommand(false).configureOutput(outputOf(io, name));
+  for (const below of command.commands) explained(below, `${name} ${below.name()}`, io);
 }
 
 /** Where help is written to, and what is wrong with a command line, with where to read on. */

@@ -84,7 +84,7 @@ export function addGateCommands(program: Command, cli: Cli): void {
     .option(...TRUST)
     .option(...BASE_URL)
     .addHelpText('after', EXIT_CODES_HELP)
-    .action(async (names: string[], flags: ReportOptions) => {
+    .action(async (names: string[], flags: ReportOptions, command: Command) => {
       const { against, merge, format = 'markdown', out = [] } = flags;
       if (merge) {
         const { mergeCommand } = await import('../check-command.ts');
@@ -103,7 +103,7 @@ export function addGateCommands(program: Command, cli: Cli): void {
       }
       const [file, ...others] = out;
       if (file === undefined || others.length > 0 || names.length > 1)
-        program.error('name one file with --out, or what to report against with --against');
+        command.error('name one file with --out, or what to report against with --against');
       const { reportCommand } = await import('../report-command.ts');
       cli.exitCode = await reportCommand(names[0], { out: file ?? '' }, cli.terminal);
     });

@@ -75,6 +75,14 @@ describe('the command line', () => {
         args: 'run . --model',
         says: /--model <id>' argument missing; see prompt-ladder run --help\.$/m,
       },
+      'a command below another without its argument': {
+        args: 'knowledge search',
+        says: /argument 'prompt'; see prompt-ladder knowledge search --help\.$/m,
+      },
+      'a report without its file': {
+        args: 'report x',
+        says: /name one file with --out.*; see prompt-ladder report --help\.$/m,
+      },
       'an unknown provider': {
         args: 'run . --provider gpt',
         says: /There is no provider "gpt"; there are openai, practice, recorded, vscode, and others/,
