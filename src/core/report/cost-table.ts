@@ -113,7 +113,7 @@ function notesOn({ models, server }: CostProjection, hasVolume: boolean): string
   const names = (some: readonly CallCost[]) => some.map(nameOf).join(', ');
   const uncounted = (['repairs', 'reasoning'] as const).flatMap((what) => {
     const some = models.filter(({ notCounted }) => notCounted.includes(what));
-    return some.length > 0 ? [`Not counted, as no run has shown it: ${what} of ${names(some)}`] : [];
+    return some.length > 0 ? [`Not counted, as no run has shown any: ${what} of ${names(some)}`] : [];
   });
   const isTooShort = models.every(({ prefixTokens }) => prefixTokens < LEAST_CACHED);
   const prefix = Math.max(...models.map(({ prefixTokens }) => prefixTokens));

@@ -69,7 +69,7 @@ function basisOf(forecast: Forecast, money: Money): string[] {
     ...(costUsd && maxCostUsd !== undefined && costUsd.high > maxCostUsd
       ? [`${costUsd.low > maxCostUsd ? 'will' : 'may'} stop at the limit of ${money(maxCostUsd)}`]
       : []),
-    ...notCounted.map((what) => `${what} not counted, as no run has shown it`),
+    ...notCounted.map((what) => `${what} not counted, as no run has shown any`),
     ...(embedding
       ? [`before it ${plural(embedding.texts, 'passage')} embedded by ${oneLine(embedding.model, 100)}`]
       : []),
@@ -83,7 +83,7 @@ export function outputSource(basis: Forecast['outputBasis']): string {
     case 'earlier':
       return `output as in ${basis.runs === 1 ? 'the last run' : `the last ${basis.runs} runs`}`;
     case 'written':
-      return `output by ${basis.from.map((key) => `"${key}"`).join(' and ')}`;
+      return `output by ${basis.from.map((key) => `"${key}"`).join(', ')}`;
     case 'assumed':
       return 'output assumed, as neither runs nor the prompt tell';
   }

@@ -217,7 +217,14 @@ describe('a forecast of a run', () => {
         },
       },
       async ({ folder, run }) => {
-        assert.deepEqual((await forecast(folder)).notCounted, ['repairs']);
+        const first = await forecast(folder);
+        assert.deepEqual(first.notCounted, ['repairs']);
+        assert.match(forecastLine(first, formatUsd), /; repairs not counted, as no run has shown any\)$/);
+        const outputBasis = { kind: 'written', from: ['expected', 'maxTokens', 'jsonSchema'] } as const;
+        assert.match(
+          forecastLine({ ...first, outputBasis }, formatUsd),
+          /; output by "expected", "maxTokens", "jsonSchema"; /,
+        );
         const { summary } = await run();
         assert.deepEqual([summary.inputTokens, summary.outputTokens], [4 * 140, 4 * 6]);
         const { notCounted, inputTokens, outputTokens, costUsd } = await forecast(folder);
