@@ -17,6 +17,7 @@ import {
   verdictOptions,
 } from './compare-runs.ts';
 import { ExitCode } from './exit-code.ts';
+import { otherModelError } from './other-model.ts';
 import type { Terminal } from './terminal.ts';
 import { runTogether, type VariationContext, variationRuns } from './variation-runs.ts';
 import { revisionName, versionSources } from './version-commands.ts';
@@ -79,10 +80,7 @@ function assertModelsAnswer(variations: readonly Variation[]): void {
   for (const { revision, provider, model } of variations) {
     if (model === undefined || !revision.project) continue;
     const target = targetOf({ provider, model }, revision.project);
-    if (target.model !== model)
-      throw new UserError(
-        `The provider "${target.provider}" has one model only, ${target.model}, which would answer in place of ${model}; name another provider with --provider, or leave out --models.`,
-      );
+    if (target.model !== model) throw otherModelError(model, target);
   }
 }
 

@@ -14,6 +14,7 @@ import { SummaryBuilder } from '../core/runs/summary.ts';
 import { oneLine } from '../core/text/one-line.ts';
 import type { ModelOverride } from '../core/workspace/check-budget.ts';
 import { FailureSentences } from './failure-sentences.ts';
+import { otherModelError } from './other-model.ts';
 import { countingProgress, prepareRequest, type RunInvocation } from './run-flags.ts';
 import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
@@ -33,11 +34,15 @@ export async function runSideBySide(
   const prepared: PreparedRun[] = [];
   for (const target of targets) {
     const request = await prepareRequest(file, { ...invocation, target });
-    prepared.push(
-      await prepareRun({ ...request, count: { onProgress: countingProgress(status, flags) } }).finally(() =>
-        status.clear(),
-      ),
-    );
+    const next = await prepareRun({
+      ...request,
+      count: { onProgress: countingProgress(status, flags) },
+    }).finally(() => status.clear());
+    const { provider, model } = next.plan;
+    const isTwin = prepared.some(({ plan }) => plan.provider === provider && plan.model === model);
+    if (isTwin && target.model !== undefined && target.model !== model)
+      throw otherModelError(target.model, next.plan);
+    prepared.push(next);
   }
   const [first] = prepared;
   if (!first) return [];

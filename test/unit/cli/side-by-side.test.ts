@@ -55,6 +55,24 @@ describe('several models in one run', () => {
     assert.match(resumed.stderr, /A resumed run is of one model/);
   });
 
+  it('are refused where one model would answer for several, and not where it stands beside a real one', async () => {
+    await using folder = await tempWorkspace(FILES);
+    await using server = await startOpenAiServer({ answer: () => 'Fine.' });
+    const cli = (args: string) =>
+      runCli(`run x.prompt.yml --quiet ${args}`.split(' '), {
+        cwd: folder.root,
+        env: { OPENAI_BASE_URL: server.baseUrl },
+      });
+    const { code, stdout, stderr } = await cli('--provider practice --model small --model large');
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(
+      stderr,
+      /has one model only, practice-1, which would answer in place of large; name another/,
+    );
+    const beside = await cli('--provider practice --provider openai --model small');
+    assert.match(beside.stdout, /2 models side by side/, beside.stderr);
+  });
+
   it('say how far they came where they are cancelled, and why they fail', async () => {
     await using folder = await tempWorkspace(FILES);
     const abort = new AbortController();
