@@ -4,7 +4,7 @@ import type { Situation } from './situation.ts';
 
 /** What answers would score that need no model. */
 export interface Baselines {
-  /** Samples that advice sees, and those of them that pass. */
+  /** Samples of the run that advice sees, and those of them that pass. */
   readonly of: number;
   readonly passed: number;
   /** Always the most frequent label; absent where labels are not what is expected. */
@@ -14,9 +14,9 @@ export interface Baselines {
 }
 
 export function baselinesOf({ samples, passing, failing, labels }: Situation): Baselines {
-  const all = [...samples.values()];
   const failed = new Set(failing.map(({ result }) => result.sample));
   const passed = new Set(passing.map(({ sample }) => sample).filter((sample) => !failed.has(sample)));
+  const all = [...samples.values()].filter(({ id }) => passed.has(id) || failed.has(id));
   const [label] = labels ?? [];
   const declining = all.filter(({ expected, facts }) => expectedDecline({ expected, facts })).length;
   return {

@@ -66,6 +66,8 @@ describe('prompt-ladder advise', () => {
       );
       assert.match(stdout, /not advised: Line \d+ lists the labels already\./);
       assert.match(stdout, /No samples are held out/);
+      await cli('run', 'x.prompt.yml', '--quiet', '--limit', '2');
+      assert.match((await cli('advise')).stdout, /^\d of 2 samples pass .* \d+ %$/m);
     }));
 
   it('prices retrieval by the passages that a call gets, as a trial measures them', async () => {
