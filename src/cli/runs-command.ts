@@ -19,6 +19,7 @@ import type { SavedVersion } from '../core/versions/version.ts';
 import { promptTexts, VersionStore } from '../core/versions/version-store.ts';
 import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { ExitCode } from './exit-code.ts';
+import { newestBelow } from './stored-run.ts';
 import type { Terminal } from './terminal.ts';
 import { versionSources } from './version-commands.ts';
 
@@ -66,7 +67,7 @@ export async function runsCommand(
       );
       return ExitCode.passed;
     }
-    if (runs.length === 0) terminal.print('There is no run yet; start one with prompt-ladder run.');
+    if (runs.length === 0) terminal.print(await noRunSentence(path, terminal));
     const { config } = await loadConfig(root, diskFiles);
     const money = moneyOf(config.currency);
     for (const { run, version, change } of lines) {
@@ -89,6 +90,14 @@ export async function runsCommand(
   } catch (error) {
     return terminal.refuse(error);
   }
+}
+
+/** The runs of a workspace below the folder are listed there only. */
+async function noRunSentence(path: string | undefined, { io, fromHere }: Terminal): Promise<string> {
+  const below = path === undefined ? await newestBelow(io.cwd, undefined, 'too') : undefined;
+  return below
+    ? `There is no run yet in this workspace; to list those of the one below it, name a prompt of ${fromHere(below.root)}.`
+    : 'There is no run yet; start one with prompt-ladder run.';
 }
 
 interface Workspace {

@@ -2,7 +2,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { isPromptPath } from '../core/prompt/parse.ts';
-import { RunIndex } from '../core/runs/run-index.ts';
+import { RunIndex, type RunQuery } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { pathIn } from '../core/text/path-in.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
@@ -76,10 +76,10 @@ async function newestOfPrompt(file: string, cwd: string): Promise<StoredRun> {
 const storeOf = (root: string) => new RunStore(join(root, WORKSPACE_FOLDER));
 
 /** The newest run, or the one of an id, in the workspace of a folder or in one below it. */
-async function newestBelow(
+export async function newestBelow(
   folder: string,
   asked: string | undefined,
-  climbs: 'none' | 'only' = 'none',
+  climbs: RunQuery['climbs'] = 'none',
 ): Promise<StoredRun | undefined> {
   const found: StoredRun[] = [];
   for (const root of await workspacesIn(folder)) {
@@ -103,7 +103,7 @@ async function workspacesIn(folder: string): Promise<ReadonlySet<string>> {
 async function newestIn(
   root: string,
   asked: string | undefined,
-  climbs: 'none' | 'only',
+  climbs: RunQuery['climbs'],
 ): Promise<StoredRun | undefined> {
   const store = storeOf(root);
   const id = asked === undefined ? (await new RunIndex(store).newest({ climbs }))?.id : asked;

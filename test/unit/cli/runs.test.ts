@@ -21,7 +21,7 @@ describe('prompt-ladder runs', function () {
     });
     const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
     const cli = (...args: readonly string[]) => runCli(args, { cwd: folder.root, env });
-    assert.match((await cli('runs')).stdout, /There is no run yet/);
+    assert.match((await cli('runs')).stdout, /There is no run yet; start one/);
     await cli('run', 'x.prompt.yml', '--quiet');
     await cli('save', 'x.prompt.yml');
     await folder.write({ 'x.prompt.yml': promptFile(`${RULES}modelParameters:\n  temperature: 0.7\n`) });
@@ -65,5 +65,18 @@ describe('prompt-ladder runs', function () {
     const listed = await runCli(['runs'], { cwd: folder.root, env });
     assert.deepEqual([listed.code, listed.stderr], [0, '']);
     assert.match(listed.stdout, /0 % of 1 passed · local: no price/);
+  });
+
+  it('says where runs are that it does not list', async () => {
+    await using folder = await tempWorkspace({
+      'sub/.prompt-ladder/config.yml': '',
+      'sub/y.prompt.yml': promptFile('testData: [{ input: a }]\n'),
+    });
+    await using server = await startOpenAiServer({ answer: () => 'Fine.' });
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    const cli = (...args: readonly string[]) => runCli(args, { cwd: folder.root, env });
+    await cli('run', 'sub', '--quiet');
+    assert.match((await cli('runs')).stdout, /no run yet in this workspace; .* name a prompt of sub\.\n/);
+    assert.match((await cli('runs', 'sub')).stdout, / · the first run\n/);
   });
 });
