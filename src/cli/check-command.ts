@@ -195,7 +195,8 @@ async function checkPrompts(
         if (!(error instanceof UserError)) throw error;
         terminal.diagnostics(error.diagnostics);
         refused = Math.max(refused, refusalCode(error));
-        checked.push({ ...shown, state: 'refused', refusal: error.message, breaches: [] });
+        const refusal = terminal.withPathsFromHere(error.message);
+        checked.push({ ...shown, state: 'refused', refusal, breaches: [] });
       }
     }
     return { checked, refused };

@@ -45,6 +45,9 @@ export class Terminal {
   /** A path as the user would write it here. */
   readonly fromHere = (path: string): string => relative(this.io.cwd, path) || '.';
 
+  /** A message whose paths are as the user would write them here. */
+  readonly withPathsFromHere = (message: string): string => message.replaceAll(join(this.io.cwd, sep), '');
+
   /** Diagnostics as `--json` prints them. */
   readonly withRelativeFiles = (diagnostics: readonly Diagnostic[]) =>
     diagnostics.map((diagnostic) => ({ ...diagnostic, file: this.fromHere(diagnostic.file) }));
@@ -77,7 +80,7 @@ export class Terminal {
 
   /** Says on stderr why something was not done; paths are as the user would write them here. */
   error(message: string): void {
-    this.note(`prompt-ladder: ${message.replaceAll(join(this.io.cwd, sep), '')}`);
+    this.note(`prompt-ladder: ${this.withPathsFromHere(message)}`);
   }
 
   /** Lists the first diagnostics on stderr, errors before the others. */

@@ -169,6 +169,11 @@ describe('--provider', function () {
         assert.equal((await cli(...check)).code, 2);
         await cli(...check, '--run');
         assert.deepEqual([primary.requests.length, local.requests.length], [2, 2]);
+        // A report is read elsewhere: its paths are those of the workspace.
+        await folder.write({
+          'x.prompt.yml': (await folder.read('x.prompt.yml')).replace('test-model', 'practice-1'),
+        });
+        assert.match((await cli(...report)).stdout, /^x\.prompt\.yml names no real model /m);
       },
     ),
   );
