@@ -44,6 +44,7 @@ export function addLadderCommands(program: Command, cli: Cli): void {
       new Option('--estimate', 'show the estimate of calls, cost and time, and make no calls').conflicts([
         'resume',
         'show',
+        'out',
       ]),
     )
     .option('--confirm-above <usd>', 'ask before a climb that may cost more (default 1)', positiveNumber())

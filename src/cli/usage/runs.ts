@@ -56,7 +56,11 @@ export function addRunningCommands(program: Command, cli: Cli): void {
     )
     .option('--repeat <n>', 'calls for each sample (default 1)', wholeNumber(1, 1000))
     .option(...MAX_COST)
-    .option('--estimate', 'show the estimate of tokens, cost and time, and make no calls')
+    .addOption(
+      new Option('--estimate', 'show the estimate of tokens, cost and time, and make no calls').conflicts(
+        'out',
+      ),
+    )
     .option('--confirm-above <usd>', 'ask before a run that may cost more (default 1)', positiveNumber())
     .option(...YES)
     .option(

@@ -271,6 +271,11 @@ describe('climb', () => {
     const stored = await climb.go('--estimate', '--resume');
     assert.deepEqual([stored.code, asked(climb.server)], [2, 0]);
     assert.match(stored.stderr, /'--estimate' cannot be used with option '--resume/);
+    for (const command of ['climb', 'run'])
+      assert.match(
+        (await climb.cli(command, 'x.prompt.yml', '--estimate', '--out', 'x.json')).stderr,
+        /'--estimate' cannot be used with option '--out <file>'/,
+      );
   });
 
   it('ends with the provider where it fails', async () => {
