@@ -47,8 +47,9 @@ export type Evidence =
     }
   | {
       readonly kind: 'fact';
+      /** Of a question, the question: what answers it is lacking. */
       readonly fact: string;
-      readonly from: 'facts' | 'expected';
+      readonly from: 'facts' | 'expected' | 'question';
       readonly outcome: FactOutcome;
       /** Where the fact stands; absent where it stands nowhere. */
       readonly place?: ContextPlace | ({ readonly in: 'knowledge' } & KnowledgePlace);
@@ -144,8 +145,8 @@ const quoted = (phrase: string) => valueText(phrase.replace(/[.。]+$/, ''));
 
 type Of<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>;
 
-function factSentence({ fact, outcome, place, rank, got, noise }: Of<'fact'>): string {
-  const what = `The answer lacks ${valueText(fact)}`;
+function factSentence({ fact, from, outcome, place, rank, got, noise }: Of<'fact'>): string {
+  const what = `The answer lacks ${from === 'question' ? 'what answers ' : ''}${valueText(fact)}`;
   const where = placeName(place);
   switch (outcome) {
     case 'not-in-knowledge':

@@ -32,12 +32,12 @@ export function locateTopic(context: CallContext): FactEvidence | undefined {
   if (keys.length === 0 || !/[?？]/.test(question) || isClosedBook) return undefined;
   const contextTerms = new IndexedText(context.contextText());
   if (keys.filter((key) => contextTerms.has(key)).length > keys.length / 2) return undefined;
-  return notGiven(question, 'expected', context.input.knowledge?.find(keys, []), context.input);
+  return notGiven(question, 'question', context.input.knowledge?.find(keys, []), context.input);
 }
 
 function notGiven(
   fact: string,
-  from: MissingFact['from'],
+  from: FactEvidence['from'],
   place: KnowledgePlace | undefined,
   { passages, rankOf }: CallInput,
 ): FactEvidence {

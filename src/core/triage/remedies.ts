@@ -162,7 +162,10 @@ function providerText(evidence: Evidence): string {
   return 'Look at what the provider says, and run these samples again.';
 }
 
-const factIn = (evidence: Evidence) => (evidence.kind === 'fact' ? named(evidence.fact) : 'the fact');
+function factIn(evidence: Evidence): string {
+  if (evidence.kind !== 'fact') return 'the fact';
+  return `${evidence.from === 'question' ? 'what answers ' : ''}${named(evidence.fact)}`;
+}
 
 function knowledgeAdvice(evidence: Evidence): RungAdvice {
   if (evidence.kind === 'person')

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { diagnose } from '../../../src/core/triage/diagnose.ts';
+import { evidenceSentence } from '../../../src/core/triage/evidence.ts';
 import { KnowledgeBase } from '../../../src/core/triage/knowledge-base.ts';
+import { remedyFor } from '../../../src/core/triage/remedies.ts';
 import { resultOf } from '../engine/support.ts';
 import { violation } from '../report/support.ts';
 
@@ -72,5 +74,31 @@ describe('whether a missing fact was given', () => {
     assert.equal(lackOf({ passages: ['Begun months are refunded. Yearly plans are not.'] }), NOT_GIVEN);
     assert.equal(lackOf({ knowledge: 'Begun months are refunded.' }), NOT_GIVEN);
     assert.equal(lackOf({ knowledge: 'Begun months are not refunded.' }), 'missing-knowledge, no-retrieval');
+  });
+
+  it('says that what answers the question is lacking, where nothing is expected of an answer that knows nothing', () => {
+    const diagnosis = diagnose(
+      resultOf('s', {
+        status: 'failed',
+        output: "I don't know the answer to that.",
+        violations: [violation('is-json', { category: 'format' })],
+      }),
+      {
+        messages: [
+          { role: 'system', content: 'You answer customers of a shop.' },
+          { role: 'user', content: 'Is there a shortcut for a new booking?' },
+        ],
+        passages: [{ id: 'p0', text: 'Refunds take 14 days.' }],
+      },
+    );
+    assert.ok(diagnosis);
+    assert.equal(
+      evidenceSentence(diagnosis.evidence[0]),
+      'The answer lacks what answers "Is there a shortcut for a new booking?", which is neither in the prompt nor in any knowledge file.',
+    );
+    assert.match(
+      remedyFor(diagnosis, {}).text,
+      /^Add what answers "Is there a shortcut for a new booking\?" to /,
+    );
   });
 });
