@@ -9,7 +9,7 @@ export interface Attempt {
   /** The model that answered, where the provider names another one: a dated version, or one it routed to. */
   readonly answeredBy?: string;
   readonly latencyMs: number;
-  /** Calls that its server had at once when it was sent, itself among them; absent where no server was asked. */
+  /** The most calls that its server had at once during it, itself among them; absent where no server was asked. */
   readonly concurrency?: number;
   /** ms to the first text, where somebody watched it stream. */
   readonly firstTokenMs?: number;

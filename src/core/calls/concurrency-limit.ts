@@ -34,6 +34,12 @@ export interface CallSample {
   readonly isOverloaded: boolean;
 }
 
+/** A call that is under way. */
+interface CallUnderWay {
+  /** The most calls that were under way since it began, itself among them. */
+  most: number;
+}
+
 /**
  * How many calls one server gets at once: few at first, more while answers come as fast as before, fewer where they
  * take longer only because they wait behind each other (a gradient as in Netflix's concurrency-limits, after TCP
@@ -46,7 +52,7 @@ export class ConcurrencyLimit {
   readonly #most: number;
   readonly #timeoutMs: number;
   #limit: number;
-  #underWay = 0;
+  readonly #underWay = new Set<CallUnderWay>();
   readonly #waiting = new Set<() => void>();
   /** Latencies of the round under way; a round is as many answers as there may be calls at once. */
   #round: number[] = [];
@@ -68,49 +74,55 @@ export class ConcurrencyLimit {
   }
 
   get state(): LimitState {
-    return { limit: Math.floor(this.#limit), underWay: this.#underWay, waiting: this.#waiting.size };
+    return { limit: Math.floor(this.#limit), underWay: this.#underWay.size, waiting: this.#waiting.size };
   }
 
   /**
    * Waits for a turn.
-   * @returns ends the turn, and tells how the call went; `undefined` when the signal aborts before
+   * @returns ends the turn, is told how the call went, and tells the most calls that were under way during it;
+   *   `undefined` when the signal aborts before
    */
-  async turn(signal: AbortSignal): Promise<((sample: CallSample) => void) | undefined> {
+  async turn(signal: AbortSignal): Promise<((sample: CallSample) => number) | undefined> {
     if (signal.aborted) return undefined;
-    if (this.#underWay >= Math.floor(this.#limit) || this.#waiting.size > 0) {
-      this.#wasReached = true;
-      if (!(await this.#wait(signal))) return undefined;
-    } else {
-      this.#underWay++;
-    }
+    const mustWait = this.#underWay.size >= Math.floor(this.#limit) || this.#waiting.size > 0;
+    if (mustWait) this.#wasReached = true;
+    const turn = mustWait ? await this.#wait(signal) : this.#begin();
+    if (!turn) return undefined;
     const era = this.#era;
     return (sample) => {
-      this.#underWay--;
+      this.#underWay.delete(turn);
       this.#learn(sample, era);
       this.#admit();
+      return turn.most;
     };
   }
 
-  /** @returns whether it is this call's turn, rather than the signal aborting */
-  #wait(signal: AbortSignal): Promise<boolean> {
+  #begin(): CallUnderWay {
+    const turn = { most: 0 };
+    this.#underWay.add(turn);
+    for (const each of this.#underWay) each.most = Math.max(each.most, this.#underWay.size);
+    return turn;
+  }
+
+  /** @returns `undefined` when the signal aborts before its turn */
+  #wait(signal: AbortSignal): Promise<CallUnderWay | undefined> {
     return new Promise((resolve) => {
       const begin = () => {
         forget();
         this.#waiting.delete(begin);
-        this.#underWay++;
-        resolve(true);
+        resolve(this.#begin());
       };
       this.#waiting.add(begin);
       const forget = onAbort(signal, () => {
         this.#waiting.delete(begin);
-        resolve(false);
+        resolve(undefined);
       });
     });
   }
 
   #admit(): void {
     for (const begin of this.#waiting) {
-      if (this.#underWay >= Math.floor(this.#limit)) return;
+      if (this.#underWay.size >= Math.floor(this.#limit)) return;
       begin();
     }
   }

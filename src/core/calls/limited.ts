@@ -7,16 +7,16 @@ export const limited =
   async (ask, signal) => {
     const end = await limit.turn(signal);
     if (!end) return cancelled();
-    const { underWay: concurrency } = limit.state;
     let outcome: CallOutcome<Response> | undefined;
+    let concurrency = 1;
     try {
       outcome = await next(ask, signal);
-      return { ...outcome, attempts: outcome.attempts.map((attempt) => ({ ...attempt, concurrency })) };
     } finally {
       const kind = outcome?.error?.kind;
-      end({
+      concurrency = end({
         latencyMs: outcome?.response && outcome.attempts.at(-1)?.latencyMs,
         isOverloaded: kind === 'timeout' || kind === 'rate-limit',
       });
     }
+    return { ...outcome, attempts: outcome.attempts.map((attempt) => ({ ...attempt, concurrency })) };
   };

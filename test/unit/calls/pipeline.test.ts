@@ -33,6 +33,20 @@ describe('callPipeline', () => {
   );
 
   it(
+    'takes for that the most that were under way during the call, which began alone',
+    staged({ server: { script: untilArrived(2) } }, async ({ caller, server }) => {
+      const first = caller.call(REQUEST, 0);
+      while (server.requests.length === 0) await sleep(1);
+      const outcomes = await Promise.all([first, caller.call(REQUEST, 1)]);
+      const after = await caller.call(REQUEST, 2);
+      assert.deepEqual(
+        [...outcomes, after].map(({ attempts }) => attempts[0]?.concurrency),
+        [2, 2, 1],
+      );
+    }),
+  );
+
+  it(
     'knows no cost without a price, and none without usage',
     staged({ server: { answer: () => ({ text: 'Hi', usage: null }) } }, async ({ caller, callerWith }) => {
       const withoutUsage = await caller.call(REQUEST, 0);
