@@ -19,8 +19,8 @@ export interface EarlierRuns {
   readonly latencies: readonly number[];
   readonly further: readonly FurtherCalls[];
   /**
-   * Calls that the server had at once in runs with enough samples for as many as they allowed, at the median; the
-   * most that any of these allowed. Absent where no run tells.
+   * The most calls at once that any run had room for, by what it allowed and by its samples, and how many the server
+   * had at once in the runs with room for so many, at the median. Absent where no run tells.
    */
   readonly concurrency?: { readonly usual: number; readonly allowed: number };
   /**

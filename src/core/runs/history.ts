@@ -142,10 +142,13 @@ class UsageHistory {
     }
   }
 
-  /** Takes how many calls a run allowed at once, after its results: a run of few says nothing of how many there can be. */
+  /** Takes how many calls a run allowed at once, after its results: no more than there are of these. */
   allow(concurrency: number | undefined, results: number): void {
-    if (concurrency !== undefined && results >= concurrency) {
-      this.#allowed = Math.max(this.#allowed, concurrency);
+    const allowed = Math.min(concurrency ?? 0, results);
+    // Runs that had room for fewer calls do not tell how many the server can have.
+    if (allowed > this.#allowed) this.#concurrencies = [];
+    if (allowed >= this.#allowed) {
+      this.#allowed = allowed;
       this.#concurrencies.push(...this.#ofRun);
     }
     this.#ofRun = [];
