@@ -56,6 +56,7 @@ export async function forecastFor(
       useCache && cacheScope !== undefined ? await cachedAnswers(prepared, cacheScope, watch.signal) : 0,
     earlier: await earlierRuns(store, {
       file: plan.prompt.file,
+      rung: plan.climb?.rung,
       provider,
       model,
       server,

@@ -163,7 +163,9 @@ class Climb {
     const { confirm } = this.#request;
     if (!confirm) return;
     const possible = this.#possibleRungs();
-    const prepared = await Promise.all(possible.map((means) => this.#prepare(means, { count: {} })));
+    const prepared = await Promise.all(
+      possible.map(({ rung, ...means }) => this.#prepare(rung, means, { count: {} })),
+    );
     const [first] = prepared;
     const asked = first && (await this.#request.askedProvider(first.plan.provider, this.#project));
     const watch = { signal: this.#signal };
@@ -201,16 +203,11 @@ class Climb {
     const maxCost = left && left - (broken?.summary?.costUsd ?? 0);
     if (maxCost !== undefined && maxCost <= 0) return false;
     this.#broken = undefined;
-    const prepared = await this.#prepare(
-      { retrieval, rules: rung === 3 },
-      { maxCost, ...(broken && { resume: broken.id }) },
-    );
-    const planned: PreparedRun = broken
-      ? prepared
-      : { ...prepared, plan: { ...prepared.plan, climb: this.#stepTo(rung) } };
-    const of = prepared.asked * planned.plan.settings.repeat;
+    const means = { retrieval, rules: rung === 3 };
+    const prepared = await this.#prepare(rung, means, { maxCost, ...(broken && { resume: broken.id }) });
+    const of = prepared.asked * prepared.plan.settings.repeat;
     let done = 0;
-    const { runs } = await runGroup([planned], {
+    const { runs } = await runGroup([prepared], {
       ...this.#request,
       maxCost,
       before: highest && (await this.#resultsOf(highest.run)),
@@ -240,7 +237,11 @@ class Climb {
   }
 
   /** The run of the prompt as a rung asks. */
-  #prepare(means: RungMeans, options: Pick<PrepareRequest, 'count' | 'maxCost' | 'resume'>) {
+  async #prepare(
+    rung: MeasuredRung,
+    means: RungMeans,
+    options: Pick<PrepareRequest, 'count' | 'maxCost' | 'resume'>,
+  ): Promise<PreparedRun> {
     const { root, prompt } = this.#project;
     const files = textFiles(root, { [this.#file]: rungText(prompt, means) }, this.#request.files);
     const repeat =
@@ -248,13 +249,15 @@ class Climb {
       this.#request.repeat ??
       this.#project.config.ladder?.repeat;
     // A run that is resumed knows how often it asks.
-    return prepareRun({
+    const prepared = await prepareRun({
       ...this.#request,
       repeat: options.resume === undefined ? repeat : undefined,
       ...options,
       resume: options.resume,
       files,
     });
+    const { plan } = prepared;
+    return { ...prepared, plan: { ...plan, climb: plan.climb ?? this.#stepTo(rung) } };
   }
 
   /** USD. */

@@ -4,7 +4,7 @@ import type { ModelParameters, ResponseFormat } from '../prompt/chat.ts';
 import { canonicalJson } from '../text/hash.ts';
 import { storedPrompt } from './rendered-messages.ts';
 import { attemptsOf, type Result } from './result.ts';
-import type { Run } from './run.ts';
+import type { MeasuredRung, Run } from './run.ts';
 import { RunIndex } from './run-index.ts';
 import type { RunStore } from './run-store.ts';
 import { median } from './summary.ts';
@@ -18,6 +18,8 @@ const MOST_RESULTS = 1_000;
 export interface RunKind {
   /** Of the prompt, relative to the workspace root, with forward slashes. */
   readonly file: string;
+  /** Of climbs; absent for runs of the prompt as its file has it. */
+  readonly rung?: MeasuredRung;
   readonly provider: string;
   readonly model: string;
   /** Base URL, as a run has it; absent where it is not known which server will answer. */
@@ -27,9 +29,18 @@ export interface RunKind {
   readonly responseFormat: ResponseFormat;
 }
 
-/** What the latest runs of a prompt on a model took, and how the provider counts input tokens, by any prompt's runs. */
+/**
+ * What the latest runs of a prompt on a model took, and how the provider counts input tokens, by any prompt's runs.
+ * A rung that no climb has measured goes by the runs of the prompt.
+ */
 export async function earlierRuns(store: RunStore, kind: RunKind): Promise<EarlierRuns> {
-  const { file, provider, model, server, responseFormat } = kind;
+  const found = await runsOfKind(store, kind);
+  if (kind.rung === undefined || found.runs > 0) return found;
+  return runsOfKind(store, { ...kind, rung: undefined });
+}
+
+async function runsOfKind(store: RunStore, kind: RunKind): Promise<EarlierRuns> {
+  const { file, rung, provider, model, server, responseFormat } = kind;
   const limits = limitsOf(kind);
   const taken = new UsageHistory(model);
   const ratio = { reported: 0, counted: 0 };
@@ -37,12 +48,20 @@ export async function earlierRuns(store: RunStore, kind: RunKind): Promise<Earli
   let runs = 0;
   let compared = 0;
   let claims = 0;
-  for await (const run of new RunIndex(store).runs({ provider, model, server, among: MOST_RECORDS })) {
+  const climbs = rung === undefined ? 'none' : 'too';
+  for await (const run of new RunIndex(store).runs({
+    provider,
+    model,
+    server,
+    climbs,
+    among: MOST_RECORDS,
+  })) {
     const format = storedPrompt(run)?.responseFormat ?? TEXT;
     // Some servers count the response format and others do not, so only what asked for it tells of it.
     if (format.type !== responseFormat.type) continue;
     const isLimitedAlike = limitsOf({ parameters: run.parameters, responseFormat: format }) === limits;
-    const isOfPrompt = run.prompt.file === file && runs < MOST_RUNS && isLimitedAlike;
+    const isOfPrompt =
+      run.prompt.file === file && run.climb?.rung === rung && runs < MOST_RUNS && isLimitedAlike;
     const { exact, isDisproved = false } = run.forecast?.inputTokens ?? {};
     const isComparable = exact === false && !isDisproved && compared < MOST_RUNS;
     // A part of a run says nothing of a count that has to be right to the token.

@@ -252,6 +252,25 @@ describe('climb', () => {
     assert.match((await climb.go('--estimate')).stdout, /\d calls, local: no price, /);
   });
 
+  it('estimates each rung by the climbs that measured it, which tell nothing of a plain run', async () => {
+    await using climb = await climbing();
+    await climb.go();
+    const { stdout } = await climb.go('--estimate', '--no-cache', '--json');
+    const { rungs, durationMs } = JSON.parse(stdout) as Pick<ClimbEstimate, 'rungs' | 'durationMs'>;
+    assert.ok(durationMs && durationMs.low > 0);
+    const learned = rungs.map(({ forecast: { outputBasis, notCounted } }) => ({ outputBasis, notCounted }));
+    assert.deepEqual(
+      learned,
+      rungs.map(() => ({ outputBasis: { kind: 'earlier', runs: 1 }, notCounted: [] })),
+    );
+    // The last rung asks what the second asks, and its repairs come on top.
+    const [, second, third] = rungs.map(({ forecast }) => forecast.inputTokens);
+    assert.equal(third?.counted, second?.counted);
+    assert.ok(third && second && third.total > second.total);
+    const plain = await climb.cli('run', 'x.prompt.yml', '--estimate', '--no-cache');
+    assert.match(plain.stdout, / time unknown \(.* repairs not counted, as no run has shown any/);
+  });
+
   it('prints the estimate as JSON, too, and makes none of what is stored', async () => {
     await using climb = await climbing();
     const { code, stdout, stderr } = await climb.go('--estimate', '--json', '--repeat', '2');
