@@ -71,10 +71,17 @@ export function progressLine(
     `${formatCount(failed)} failed`,
     ...(errors > 0 ? [`${formatCount(errors)} without a verdict`] : []),
     ...(made > 0 ? [cost] : []),
-    ...(tokensPerSecond > 0 ? [`${formatTokens(tokensPerSecond)} tokens/s`] : []),
+    ...(tokensPerSecond > 0 ? [speedText(tokensPerSecond)] : []),
     ...(leftMs !== null && leftMs > 0 ? [`${formatDuration(leftMs)} left`] : []),
     ...(calls ? callsPhrases(calls) : []),
   ].join(' · ');
+}
+
+/** `1.2k tokens/s`, `1 token/s`, or `<1 token/s` where that would be 0. */
+function speedText(perSecond: number): string {
+  if (perSecond < 0.5) return '<1 token/s';
+  const tokens = formatTokens(perSecond);
+  return `${tokens} ${tokens === '1' ? 'token' : 'tokens'}/s`;
 }
 
 function callsPhrases({ underWay, waiting, pausing, timedOut, failed, elapsedMs = 0 }: CallsState): string[] {
@@ -82,12 +89,15 @@ function callsPhrases({ underWay, waiting, pausing, timedOut, failed, elapsedMs 
     ...(timedOut > 0 ? [`${formatCount(timedOut)} timed out`] : []),
     ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
   ];
+  const isSlow = elapsedMs >= UNSAID_MS;
+  const standing = [
+    `${formatCount(underWay)} under way`,
+    ...(waiting > 0 ? [`${formatCount(waiting)} waiting for the server`] : []),
+  ];
   return [
-    ...(elapsedMs >= UNSAID_MS ? [`${formatDuration(elapsedMs)} so far`] : []),
+    ...(isSlow ? [`${formatDuration(elapsedMs)} so far`] : []),
     // Only where the server is what holds the run back.
-    ...(waiting > 0
-      ? [`${formatCount(underWay)} under way, ${formatCount(waiting)} waiting for the server`]
-      : []),
+    ...(waiting > 0 || (isSlow && underWay > 0) ? [standing.join(', ')] : []),
     ...(again.length > 0 ? [`${again.join(' and ')} and asked again`] : []),
     ...(pausing > 0 ? [`${formatCount(pausing)} pausing before the next try`] : []),
   ];

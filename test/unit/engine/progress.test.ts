@@ -64,7 +64,7 @@ describe('the progress of a run', () => {
         onStart: (start) => {
           watch = watchProgress(start, (line) => {
             lines.push(line);
-            if (/^0\/1 .* · \d+(?:\.\d)? s so far/.test(line)) told.resolve();
+            if (/^0\/1 .* · \d+(?:\.\d)? s so far · 1 under way$/.test(line)) told.resolve();
           });
         },
       });

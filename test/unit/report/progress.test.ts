@@ -68,7 +68,27 @@ describe('progress in a line', () => {
   });
 
   it('says how long nothing has finished, from a second on', () => {
-    assert.match(line({ elapsedMs: 12_000 }), / · 12\.0 s so far$/);
+    assert.match(line({ elapsedMs: 12_000, underWay: 0 }), / left · 12\.0 s so far$/);
     assert.match(line({ elapsedMs: 999 }), / left$/);
+  });
+
+  it('says which calls are under way while nothing finishes', () => {
+    assert.match(line({ elapsedMs: 4_800 }), / · 4\.8 s so far · 4 under way$/);
+    assert.match(
+      line({ elapsedMs: 4_800, waiting: 2 }),
+      / · 4\.8 s so far · 4 under way, 2 waiting for the server$/,
+    );
+  });
+
+  it('counts tokens a second as one or as several', () => {
+    const speed = (tokensPerSecond: number) =>
+      progressLine(summaryOf(results), { ...PACE, tokensPerSecond, leftMs: null }, 24, formatUsd);
+    for (const [perSecond, text] of [
+      [0.3, '<1 token/s'],
+      [0.5, '1 token/s'],
+      [1.4, '1 token/s'],
+      [1.5, '2 tokens/s'],
+    ] as const)
+      assert.ok(speed(perSecond).endsWith(` · ${text}`), speed(perSecond));
   });
 });
