@@ -50,14 +50,11 @@ export const adviseCommand = (
 ): Promise<number> =>
   terminal.interruptible(async (signal) => {
     try {
+      assertTried(flags);
       const { root, store, id } = await findRun(name, terminal.io.cwd);
       const { report, situation } = await adviseOn(await store.read(id), root, terminal.files, signal);
       terminal.diagnostics(report.diagnostics);
       const money = moneyOf(situation.project.config.currency);
-      if (flags.keep && flags.try === undefined)
-        throw new UserError(
-          '--keep writes the tried edit; name the remedy with --try, for example --try 1 --keep.',
-        );
       if (flags.show !== undefined) {
         const { title, edit } = adviceNumbered(flags.show, report);
         terminal.print(`${title}\n\n${editDiff(edit, terminal.colors)}`);
@@ -77,6 +74,24 @@ export const adviseCommand = (
       return terminal.refuse(error);
     }
   });
+
+/** Flags of a trial, which nothing else heeds. */
+const OF_TRIALS = {
+  keep: '--keep',
+  provider: '--provider',
+  model: '--model',
+  baseUrl: '--base-url',
+} as const;
+
+/** @throws {UserError} for a flag of a trial where none is wanted */
+function assertTried(flags: AdviseFlags): void {
+  if (flags.try !== undefined) return;
+  for (const [name, written] of Object.entries(OF_TRIALS))
+    if (flags[name as keyof typeof OF_TRIALS] !== undefined)
+      throw new UserError(
+        `${written} has no effect without a trial; name the remedy to try with --try, for example --try 1.`,
+      );
+}
 
 function adviceNumbered(number: number, { advice }: AdviceReport): Advice {
   const found = advice[number - 1];
@@ -171,6 +186,7 @@ export function trialRequest(
     files: terminal.files,
     provider: flags.provider,
     model: flags.model,
+    onUnusedModel: flags.model === undefined ? undefined : (sentence) => terminal.noteOnce(sentence),
     maxCost: flags.maxCost,
     concurrency: flags.concurrency,
     seed: flags.seed,

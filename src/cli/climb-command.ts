@@ -104,6 +104,7 @@ async function climbing(context: Context): Promise<ClimbResult | undefined> {
       files: terminal.files,
       provider: flags.provider,
       model: flags.model,
+      onUnusedModel: (sentence) => terminal.noteOnce(sentence),
       concurrency: flags.concurrency,
       filter: flags.filter,
       repeat: flags.repeat,

@@ -62,6 +62,7 @@ export const prepareRequest = async (
   file,
   files: terminal.files,
   ...target,
+  onUnusedModel: (sentence) => terminal.noteOnce(sentence),
   concurrency: flags.concurrency,
   repeat: flags.repeat,
   filter: flags.limit === undefined ? flags.filter : [...(flags.filter ?? []), `first:${flags.limit}`],

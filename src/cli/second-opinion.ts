@@ -39,6 +39,7 @@ export async function printSecondOpinion(
       signal,
       provider: flags.provider,
       model: flags.model,
+      onUnusedModel: (sentence) => terminal.noteOnce(sentence),
       maxCost: flags.maxCost,
       connect: (id, workspace) => connectProvider(id, workspace, credentials),
       confirm: (forecast, config) => {

@@ -99,9 +99,9 @@ export async function improve(request: ImproveRequest): Promise<ImproveOutcome> 
 }
 
 const runRequest = (
-  { prompt, files, provider, model, concurrency, signal }: ImproveRequest,
+  { prompt, files, provider, model, onUnusedModel, concurrency, signal }: ImproveRequest,
   maxCost: number | undefined,
-) => ({ file: prompt, files, provider, model, concurrency, maxCost, signal });
+) => ({ file: prompt, files, provider, model, onUnusedModel, concurrency, maxCost, signal });
 
 /** Faults that no wording puts right, or that rest on the word of a judge alone. */
 const NOT_THE_PROMPTS: ReadonlySet<FaultKind> = new Set(['provider', 'unpassable', 'no-verdict', 'judged']);

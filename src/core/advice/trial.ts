@@ -22,6 +22,8 @@ export interface TrialRequest extends UnstoredRequest {
   readonly provider?: string;
   /** What answers in place of the run's own model; an edit that names another one keeps that. */
   readonly model?: string;
+  /** As in `RunOptions`. */
+  readonly onUnusedModel?: (sentence: string) => void;
   /** USD. */
   readonly maxCost?: number;
   readonly concurrency?: number;
@@ -71,12 +73,13 @@ export interface Trial {
  */
 export async function tryAdvice(advice: Advice, situation: Situation, request: TrialRequest): Promise<Trial> {
   const { run, root } = situation;
-  const { files, provider, model, seed, signal, maxCost, concurrency } = request;
+  const { files, provider, model, onUnusedModel, seed, signal, maxCost, concurrency } = request;
   const drawn = drawnSamples(advice, situation, seed);
   const prepared = await prepareTrial(advice, situation, [...drawn.failing, ...drawn.guard], {
     files,
     provider,
     model,
+    onUnusedModel,
     maxCost,
     concurrency,
     signal,
@@ -128,7 +131,10 @@ export const prepareTrial = (
     provider,
     model,
     ...limits
-  }: Pick<TrialRequest, 'files' | 'provider' | 'model' | 'maxCost' | 'concurrency' | 'signal'>,
+  }: Pick<
+    TrialRequest,
+    'files' | 'provider' | 'model' | 'onUnusedModel' | 'maxCost' | 'concurrency' | 'signal'
+  >,
 ) =>
   prepareRun({
     ...limits,

@@ -1,7 +1,7 @@
 import manifest from '../../../package.json' with { type: 'json' };
 import { UserError } from '../diagnostic.ts';
 import { promptHash } from '../prompt/render.ts';
-import { modelFor, providerFor, unknownProvider } from '../providers/names.ts';
+import { modelFor, providerFor, unknownProvider, unusedModel } from '../providers/names.ts';
 import { mayBeResumed, type NewRun, type Run } from '../runs/run.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
@@ -12,6 +12,8 @@ import type { Project } from '../workspace/project.ts';
 export interface RunOptions {
   readonly provider?: string;
   readonly model?: string;
+  /** Told where another model answers in place of the one that the caller names. */
+  readonly onUnusedModel?: (sentence: string) => void;
   /** Base URL that a run is repeated at; absent for the one that is configured. */
   readonly server?: string;
   readonly repeat?: number;
@@ -43,6 +45,8 @@ export function targetOf(options: RunOptions, { prompt, config }: Project): RunT
   );
   const unknown = unknownProvider(provider, config);
   if (unknown) throw new UserError(unknown);
+  const unused = unusedModel(provider, options.model);
+  if (unused) options.onUnusedModel?.(unused);
   return { provider, model: modelFor(provider, named) };
 }
 

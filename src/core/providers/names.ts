@@ -22,6 +22,13 @@ export function modelFor(provider: string, named: string | undefined): string | 
   return named === PRACTICE_MODEL && !isStandIn(provider) ? undefined : named || undefined;
 }
 
+/** Says of a model that somebody has named that another one answers in its place; `undefined` where it answers itself. */
+export function unusedModel(provider: string, named: string | undefined): string | undefined {
+  const model = modelFor(provider, named);
+  if (!named || model === undefined || model === named) return undefined;
+  return `--model ${oneLine(named, LONGEST_NAME)} has no effect: the provider "${provider}" has one model only, ${model}; name another provider with --provider.`;
+}
+
 /** What a workspace says of the provider of a name. */
 export const settingsOf = (name: string, { providers = {} }: NamedProviders): ConfiguredProvider =>
   (Object.hasOwn(providers, name) ? providers[name] : undefined) ?? {};

@@ -16,7 +16,7 @@ import { StructuredOutput } from '../engine/structured-output.ts';
 import { type Counting, countingHere } from '../estimate/counting.ts';
 import type { PriceList } from '../estimate/price.ts';
 import { diskFiles, type Files } from '../files.ts';
-import { modelFor } from '../providers/names.ts';
+import { modelFor, unusedModel } from '../providers/names.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { ResultError } from '../runs/result.ts';
 import type { RunState } from '../runs/run.ts';
@@ -39,6 +39,8 @@ export interface OpinionsRequest extends Pick<CallRequest, 'timeoutMs' | 'retrie
   readonly files?: Files;
   readonly provider?: string;
   readonly model?: string;
+  /** As in `RunOptions`. */
+  readonly onUnusedModel?: (sentence: string) => void;
   /** USD, with what this model has cost for this run before; the asking stops before the call that could cross it. */
   readonly maxCost?: number;
   readonly concurrency?: number;
@@ -92,6 +94,8 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
     throw new UserError(
       `No real model is named for a second opinion of the provider "${id}"; name one as "triage: { model: … }" in ${WORKSPACE_FOLDER}/config.yml, or for this once (on the command line with --model).`,
     );
+  const unused = unusedModel(id, request.model);
+  if (unused) request.onUnusedModel?.(unused);
   const provider = await request.connect(id, { root, config });
   const prices = (await pricesFor(id, config)).at(provider.server);
   assertLimitCanBeKept(request.maxCost, [model], prices);

@@ -374,7 +374,10 @@ describe('prompt-ladder advise', () => {
     spoilt('shape', async (folder, cli) => {
       for (const [args, message] of [
         [['--try', '9'], /There is no advice 9; there are 1 to \d+\./],
-        [['--keep'], /--keep writes the tried edit; name the remedy with --try/],
+        [['--keep'], /--keep has no effect without a trial; name the remedy to try with --try/],
+        [['--provider', 'practice'], /--provider has no effect without a trial/],
+        [['--model', 'big'], /--model has no effect without a trial/],
+        [['--show', '1', '--base-url', 'http://127.0.0.1:1/v1'], /--base-url has no effect without a trial/],
         [['nothing'], /There is no run "nothing"/],
       ] as const) {
         const { code, stderr } = await cli('advise', ...args);

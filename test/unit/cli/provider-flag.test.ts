@@ -268,3 +268,36 @@ describe('--base-url', () => {
     assert.doesNotMatch((await runCli(['run', 'x.prompt.yml'], { cwd: folder.root })).stderr, /--base-url/);
   });
 });
+
+describe('--model', () => {
+  it('is said once to have no effect where the practice model answers, by every command that asks it', async () => {
+    const text = promptFile('testData: [{ input: x }, { input: y }]\n').replace('openai', 'practice');
+    const rules = 'rules: [{ id: r, check: { contains: nothing } }]\n';
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': text + rules,
+      'y.prompt.yml': text + rules,
+    });
+    const cli = (command: string) => runCli(command.split(' '), { cwd: folder.root });
+    await cli('run x.prompt.yml');
+    const commands = [
+      'run x.prompt.yml y.prompt.yml',
+      'run x.prompt.yml --estimate',
+      'climb x.prompt.yml',
+      'explain x.prompt.yml --second-opinion',
+      'advise x.prompt.yml --try 1',
+      'improve x.prompt.yml --steps 2',
+    ];
+    for (const command of commands) {
+      const { stderr } = await cli(`${command} --model large`);
+      assert.deepEqual(
+        stderr.match(/^--model .*/gm),
+        [
+          '--model large has no effect: the provider "practice" has one model only, practice-1; name another provider with --provider.',
+        ],
+        `${command}: ${stderr}`,
+      );
+      for (const quiet of [command, `${command} --model practice-1`])
+        assert.doesNotMatch((await cli(quiet)).stderr, /--model/, quiet);
+    }
+  });
+});
