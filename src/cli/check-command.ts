@@ -70,7 +70,7 @@ export async function checkCommand(
   }
 }
 
-/** Says in a report what changed, whatever comes of it. @returns the exit code */
+/** Says in a report what changed, whatever the policy says of that. @returns the exit code */
 export async function changeReportCommand(
   paths: readonly string[],
   flags: CheckFlags,
@@ -78,8 +78,9 @@ export async function changeReportCommand(
 ): Promise<number> {
   try {
     const outputs = outputsOf(flags, terminal);
-    await outputs((await checkPrompts(paths, flags, terminal)).checked, flags);
-    return ExitCode.passed;
+    const { checked, refused } = await checkPrompts(paths, flags, terminal);
+    await outputs(checked, flags);
+    return refused;
   } catch (error) {
     return terminal.refuse(error);
   }

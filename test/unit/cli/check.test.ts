@@ -270,4 +270,15 @@ describe('prompt-ladder check', function () {
       assert.match(stdout, /after:\n\n````text\nwrong @someone ``` <b>\n````/);
       assert.match(stdout, /2 prompts: 1 unchanged\.\n$/);
     }));
+
+  it('ends a report with the exit code of the check where a prompt could not be compared', () =>
+    recorded(async ({ ci, folder }) => {
+      await changed(folder, 3);
+      for (const against of [['nix'], ['HEAD', '--provider', 'nix'], ['HEAD']]) {
+        const args = ['x.prompt.yml', '--against', ...against];
+        const { code, stdout } = await ci('report', ...args);
+        assert.deepEqual([code, (await ci('check', ...args)).code], [2, 2], stdout);
+        assert.match(stdout, /There is no (revision|provider) "nix"|are not recorded/);
+      }
+    }));
 });
