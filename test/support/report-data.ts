@@ -116,6 +116,7 @@ export function reportData({ results, opened = 60 }: { results: number; opened?:
         agreed: Math.floor(failing.length * 0.95),
         of: failing.length,
         costUsd: 0.021,
+        unpriced: 'price unknown',
       },
       facets: {
         rules: [{ value: 'reply-is-json', results: rows.filter(({ rules }) => rules.length > 0).length }],

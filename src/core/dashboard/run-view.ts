@@ -1,5 +1,5 @@
 import { forecastBesideActual } from '../report/forecast.ts';
-import { knownCost, unknownCostText } from '../report/model-price.ts';
+import { knownCost, unknownCostText, unpricedText } from '../report/model-price.ts';
 import { moneyOf } from '../report/money.ts';
 import { answerSentence, causeReason, headline } from '../report/run-answer.ts';
 import { uncheckedNote } from '../report/unchecked.ts';
@@ -139,7 +139,13 @@ const facetOf = (counts: ReadonlyMap<string, number>) =>
     .sort((a, b) => b.results - a.results || (a.value < b.value ? -1 : 1))
     .slice(0, SHOWN_CHOICES);
 
-const opinionsOf = ({ model, agreed, of, costUsd }: Agreement) => ({ model, agreed, of, costUsd });
+const opinionsOf = ({ model, agreed, of, costUsd, server }: Agreement) => ({
+  model,
+  agreed,
+  of,
+  costUsd,
+  unpriced: unpricedText(server),
+});
 
 function categoriesOf(
   { categories, causes, failing }: TriageReport,

@@ -194,7 +194,13 @@ export const RunView = v.object({
   corrections: v.optional(v.object({ corrected: count, of: count })),
   /** How often a model that was asked gave the same category. */
   opinions: v.optional(
-    v.object({ model: v.string(), agreed: count, of: count, costUsd: v.nullable(amount) }),
+    v.object({
+      model: v.string(),
+      agreed: count,
+      of: count,
+      costUsd: v.nullable(amount),
+      unpriced: v.string(),
+    }),
   ),
   /** What sums are shown in; USD where it is absent. */
   currency: v.optional(v.object({ label: v.string(), perUsd: amount })),

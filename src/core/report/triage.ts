@@ -6,6 +6,7 @@ import type { Cause, ResultId } from '../triage/causes.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
 import type { Colors } from './colors.ts';
 import { formatPercent } from './format.ts';
+import { moneyAt } from './model-price.ts';
 import type { Money } from './money.ts';
 import { practiceLines } from './practice.ts';
 
@@ -54,15 +55,12 @@ const correctionsText = ({ corrected, of }: { readonly corrected: number; readon
   `People corrected ${formatCount(corrected)} of ${plural(of, 'category', 'categories')} that they looked at (${formatPercent(corrected, of)})`;
 
 function agreementText(
-  { model, of, agreed, disagreements, costUsd }: Agreement,
+  { model, of, agreed, disagreements, costUsd, server }: Agreement,
   money: Money,
   colors: Colors,
 ) {
   const name = oneLine(model, 100);
-  const figures = [
-    ...(of > 0 ? [formatPercent(agreed, of)] : []),
-    costUsd === null ? 'cost unknown' : money(costUsd),
-  ];
+  const figures = [...(of > 0 ? [formatPercent(agreed, of)] : []), moneyAt(server, money)(costUsd)];
   const lines = disagreements
     .slice(0, LISTED_DISAGREEMENTS)
     .flatMap(({ sample, repeat, triage, opinion }) => [

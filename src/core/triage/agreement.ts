@@ -11,6 +11,8 @@ export interface Agreement {
   readonly disagreements: readonly Disagreement[];
   /** USD of all its answers; `null` where it is unknown. */
   readonly costUsd: number | null;
+  /** The base URL that was asked; absent where it is no server, or not known. */
+  readonly server?: string;
 }
 
 interface Disagreement extends ResultId {
@@ -22,11 +24,12 @@ interface Disagreement extends ResultId {
 /** @param diagnosed with the opinion of each that the model was asked about */
 export function agreementIn(
   diagnosed: readonly (ResultId & { readonly diagnosis: Diagnosis })[],
-  { model, costUsd }: Opinions,
+  { model, costUsd, server }: Opinions,
 ): Agreement {
   const asked = diagnosed.flatMap(({ sample, repeat, diagnosis: { category: triage, opinion } }) =>
     opinion ? [{ sample, repeat, triage, opinion }] : [],
   );
   const disagreements = asked.filter(({ triage, opinion }) => triage !== opinion.category);
-  return { model, of: asked.length, agreed: asked.length - disagreements.length, disagreements, costUsd };
+  const agreed = asked.length - disagreements.length;
+  return { model, of: asked.length, agreed, disagreements, costUsd, ...(server !== undefined && { server }) };
 }

@@ -169,6 +169,7 @@ async function ask(request: OpinionsRequest, parts: Asking): Promise<OpinionsOut
   );
   const health = new ProviderHealth(concurrency);
   const begin = performance.now();
+  const voice = { provider: id, model, server: provider.server };
   const progress = { asked: 0, of: queue.count };
   let unanswered = 0;
   /** Replies in a row that name no category. */
@@ -182,7 +183,7 @@ async function ask(request: OpinionsRequest, parts: Asking): Promise<OpinionsOut
     const outcome = await asking.ask(question.request, (request) =>
       call({ provider: id, request, repeat }, signal),
     );
-    const record = recordOf(question, { provider: id, model }, outcome);
+    const record = recordOf(question, voice, outcome);
     const isUnfinished = record.error?.kind === 'cancelled' || record.error?.kind === 'over-budget';
     if (record.error?.kind === 'over-budget') state = 'over-budget';
     // What a call cost is known only if it is stored.
@@ -208,7 +209,7 @@ async function ask(request: OpinionsRequest, parts: Asking): Promise<OpinionsOut
 
 function recordOf(
   { sample, repeat, outputHash }: OpinionQuestion,
-  voice: Pick<OpinionRecord, 'provider' | 'model'>,
+  voice: Pick<OpinionRecord, 'provider' | 'model' | 'server'>,
   call: CallOutcome,
 ): OpinionRecord {
   const base = { sample, repeat, outputHash, ...voice };

@@ -14,6 +14,8 @@ export interface OpinionRecord extends ResultId {
   readonly outputHash: string;
   readonly provider: string;
   readonly model: string;
+  /** Base URL that was asked; absent where it is no server, and in records of earlier versions. */
+  readonly server?: string;
   /** Absent, like the reason, where no answer came or it named no category. */
   readonly category?: Category;
   readonly reason?: string;
@@ -27,6 +29,7 @@ export class Opinions {
   readonly #records = new Map<string, Pick<OpinionRecord, 'outputHash' | 'category' | 'reason'>>();
   readonly #tries = new Map<string, number>();
   #costUsd: number | null = 0;
+  #server: string | undefined;
 
   constructor(model: string) {
     this.model = model;
@@ -34,6 +37,7 @@ export class Opinions {
 
   add(record: OpinionRecord): void {
     const { outputHash, category, reason, attempts } = record;
+    this.#server = record.server;
     const key = resultKey(record);
     for (const { costUsd } of attempts)
       this.#costUsd = this.#costUsd === null || costUsd === null ? null : this.#costUsd + costUsd;
@@ -55,6 +59,11 @@ export class Opinions {
   /** USD of all answers; `null` where it is unknown. */
   get costUsd(): number | null {
     return this.#costUsd;
+  }
+
+  /** The base URL that was asked last; absent where it is no server, or not known. */
+  get server(): string | undefined {
+    return this.#server;
   }
 }
 
@@ -81,6 +90,7 @@ const recordSchema = v.object({
   repeat: v.number(),
   outputHash: v.string(),
   model: v.string(),
+  server: v.optional(v.string()),
   category: v.optional(v.picklist(CATEGORIES)),
   reason: v.optional(v.string()),
   attempts: v.array(v.object({ costUsd: v.nullable(v.pipe(v.number(), v.finite())) })),

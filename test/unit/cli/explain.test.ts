@@ -196,4 +196,15 @@ describe('prompt-ladder explain, told otherwise', () => {
       assert.match(stdout, /practice-1 agrees with the triage on \d of 3 results \(.*\$0\.00\)/);
       assert.match((await explain(folder, ...args)).stderr, /There is nothing left to ask practice-1\./);
     }));
+
+  it('says why the cost of a second opinion is not known, as of a run', () =>
+    ran(async (folder) => {
+      await using server = await startOpenAiServer({
+        answer: () => '{"category":"format","reason":"No JSON."}',
+      });
+      const args = ['--second-opinion', '--model', 'small', '--base-url', server.baseUrl];
+      assert.match((await explain(folder, ...args)).stdout, /on \d of 3 results \(.*, local: no price\)/);
+      const { agreement } = JSON.parse((await explain(folder, '--json')).stdout);
+      assert.deepEqual([agreement.costUsd, agreement.server], [null, server.baseUrl]);
+    }));
 });

@@ -139,7 +139,8 @@ describe('the reader of a run', () => {
     const view = reader.view();
     assert.ok(v.is(RunView, view));
     assert.deepEqual(view.corrections, { corrected: 1, of: 1 });
-    assert.deepEqual(view.opinions, { model: 'judge', agreed: 0, of: 1, costUsd: 0.01 });
+    const agreement = { model: 'judge', agreed: 0, of: 1 };
+    assert.deepEqual(view.opinions, { ...agreement, costUsd: 0.01, unpriced: 'price unknown' });
     const { stdout } = await runCli(['explain', id, '--json'], { cwd: folder.root });
     const report = JSON.parse(stdout) as TriageReport;
     assert.deepEqual(
