@@ -1,4 +1,4 @@
-import { providerNameFor, saveProvider } from '../core/authoring/edit/provider-edit.ts';
+import { savedServer, saveProvider } from '../core/authoring/edit/provider-edit.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { connectProvider } from '../core/engine/connect.ts';
 import { diskFiles } from '../core/files.ts';
@@ -72,8 +72,9 @@ async function connect(
   const model =
     flags.model === undefined ? await chosenModel(server, terminal, signal) : known(flags.model, server);
   const { config } = await loadConfig(root, diskFiles);
-  const name = flags.name ?? providerNameFor(server, config);
-  const settings = { kind: 'openai', baseUrl: server.baseUrl, ...(apiKeyEnv !== undefined && { apiKeyEnv }) };
+  const { name, baseUrl } =
+    flags.name === undefined ? savedServer(server, config) : { ...server, name: flags.name };
+  const settings = { kind: 'openai', baseUrl, ...(apiKeyEnv !== undefined && { apiKeyEnv }) };
   const saved = await saveProvider({ name, settings, model }, { root, files: diskFiles });
   terminal.print(savedSentence({ name, model, ...saved, file: terminal.fromHere(saved.file) }));
   if (others.length > 0) terminal.note(unreadSentence(others.map(terminal.fromHere)));
@@ -84,7 +85,7 @@ async function connect(
     credentialsOf({ trustWorkspace: true }, terminal, signal),
   );
   const answer = await tryModel(provider, model, signal);
-  terminal.print(connectedSentence({ model, place: provider.server ?? server.baseUrl, answer }));
+  terminal.print(connectedSentence({ model, place: provider.server ?? baseUrl, answer }));
   return ExitCode.passed;
 }
 

@@ -21,6 +21,8 @@ export const LOCAL_SERVERS = [
   { name: 'llama-cpp', label: 'llama.cpp', baseUrl: 'http://127.0.0.1:8080/v1' },
 ] as const;
 
+/** What is called at a base URL, where somebody has written that; some base URLs end in `/models` themselves. */
+const CALLED = /\/chat\/completions$|(?<=\/v1)\/models$/;
 /** ms to list models in; a server that is there does it at once. */
 const LIST_TIMEOUT_MS = 10_000;
 const LOCAL_TIMEOUT_MS = 2_000;
@@ -54,7 +56,7 @@ export async function serverAt(
   signal: AbortSignal,
   proxyFor?: ProxyFor,
 ): Promise<ModelServer> {
-  const written = withScheme(address.trim());
+  const written = withScheme(address.trim()).replace(CALLED, '');
   const within = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
   const list = async (baseUrl: string): Promise<ModelServer> => {
     const models = await listModels({ baseUrl, apiKey, keyPlace: 'the key for it', proxyFor }, within);

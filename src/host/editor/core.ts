@@ -15,7 +15,7 @@ export { formOf } from '../../core/authoring/check-file/outputs.ts';
 export { leftOutSentence, rulesOfFile } from '../../core/authoring/check-file/rules-file.ts';
 export { draftRules } from '../../core/authoring/draft-rules.ts';
 export { saveAssumption } from '../../core/authoring/edit/ladder-edit.ts';
-export { providerNameFor, saveProvider } from '../../core/authoring/edit/provider-edit.ts';
+export { savedServer, saveProvider } from '../../core/authoring/edit/provider-edit.ts';
 export { isRuleAt, relaxEdit, repairEdit } from '../../core/authoring/edit/rule-edits.ts';
 export { statingInstruction } from '../../core/authoring/instruction/rule-statement.ts';
 export { misspeltIn } from '../../core/authoring/language/correction.ts';

@@ -163,26 +163,19 @@ async function saveInWorkspace(
   beside: vscode.Uri,
   trust: ServerTrust,
 ): Promise<string> {
-  const {
-    diskFiles,
-    loadConfig,
-    openAiProvider,
-    providerNameFor,
-    saveProvider,
-    savedSentence,
-    workspaceRoot,
-  } = await loadCore();
+  const { diskFiles, loadConfig, openAiProvider, savedSentence, savedServer, saveProvider, workspaceRoot } =
+    await loadCore();
   const files = editorFiles(diskFiles);
   const root = await workspaceRoot(beside.fsPath, files);
   const { config } = await loadConfig(root, files);
-  const name = providerNameFor(server, config);
-  const settings = { kind: 'openai', baseUrl: server.baseUrl };
+  const { name, baseUrl } = savedServer(server, config);
+  const settings = { kind: 'openai', baseUrl };
   const { file, isDefault } = await saveProvider(
     { name, settings, model },
     { root, files, writeOpen: writeInEditor },
   );
   // Whoever names a server here need not be asked whether the workspace may.
-  const place = openAiProvider({ baseUrl: server.baseUrl }).server ?? server.baseUrl;
+  const place = openAiProvider({ baseUrl }).server ?? baseUrl;
   await trust.add({ root, server: place, variables: [] });
   return savedSentence({ name, model, isDefault, file: vscode.workspace.asRelativePath(file) });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { providerNameFor, withProvider } from '../../../src/core/authoring/edit/provider-edit.ts';
+import { savedServer, withProvider } from '../../../src/core/authoring/edit/provider-edit.ts';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { parseConfig } from '../../../src/core/workspace/config.ts';
 
@@ -80,14 +80,27 @@ describe('a provider in a configuration', () => {
   });
 });
 
-describe('the name of a provider', () => {
-  const server = { name: 'ollama', baseUrl: 'http://127.0.0.1:11434/v1' };
+describe('a server that is to be saved', () => {
+  const server = { name: 'ollama', baseUrl: 'http://127.0.0.1:11434/v1', models: [] };
+  const saved = (mine: string, { baseUrl }: { readonly baseUrl: string } = server) =>
+    savedServer({ ...server, baseUrl }, { providers: { mine: { kind: 'openai', baseUrl: mine } } });
 
-  it('is the one that its server has in the configuration, or one that is free', () => {
-    assert.equal(providerNameFor(server, {}), 'ollama');
-    const here = { kind: 'openai', baseUrl: server.baseUrl };
+  it('is the one that the configuration has, or has a name that is free', () => {
+    assert.deepEqual(savedServer(server, {}), server);
+    assert.equal(saved(server.baseUrl).name, 'mine');
     const elsewhere = { kind: 'openai', baseUrl: 'http://127.0.0.1:2/v1' };
-    assert.equal(providerNameFor(server, { providers: { mine: here } }), 'mine');
-    assert.equal(providerNameFor(server, { providers: { ollama: elsewhere } }), 'ollama-2');
+    assert.equal(savedServer(server, { providers: { ollama: elsewhere } }).name, 'ollama-2');
+  });
+
+  it('keeps the address that the configuration has, whichever name that gives this machine', () => {
+    const named = { baseUrl: 'http://localhost:11434/v1' };
+    assert.deepEqual(saved(named.baseUrl), { ...server, ...named, name: 'mine' });
+    assert.deepEqual(saved(server.baseUrl, named), { ...server, name: 'mine' });
+    for (const other of [
+      'http://localhost:1143/v1',
+      'http://localhost.example:11434/v1',
+      'https://localhost:11434/v1',
+    ])
+      assert.equal(saved(other).name, 'ollama', other);
   });
 });

@@ -25,6 +25,9 @@ describe('a model server', () => {
         `localhost:${port}`,
         `http://127.0.0.1:${port}/`,
         ` ${baseUrl}/ `,
+        `${baseUrl}/models`,
+        `localhost:${port}/v1/chat/completions/`,
+        `127.0.0.1:${port}/chat/completions`,
       ]) {
         const server = await serverAt(address, undefined, signal);
         assert.deepEqual(server.models, ['small', 'large'], address);

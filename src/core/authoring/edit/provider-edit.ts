@@ -16,18 +16,19 @@ export interface NamedProvider {
   readonly model: string;
 }
 
-/** The name of a server's provider in a configuration: the one that it has there, else one that is free. */
-export function providerNameFor(
-  { name, baseUrl }: Pick<ModelServer, 'name' | 'baseUrl'>,
-  { providers = {} }: NamedProviders,
-): string {
-  const [known] = Object.entries(providers).find(([, provider]) => provider.baseUrl === baseUrl) ?? [];
-  if (known !== undefined) return known;
+/** A server as a configuration has it: by its name and address there, else by a name that is free. */
+export function savedServer(server: ModelServer, { providers = {} }: NamedProviders): ModelServer {
+  for (const [name, { baseUrl = '' }] of Object.entries(providers))
+    if (inNumbers(baseUrl) === inNumbers(server.baseUrl)) return { ...server, name, baseUrl };
   for (let number = 1; ; number++) {
-    const free = number === 1 ? name : `${name}-${number}`;
-    if (!Object.hasOwn(providers, free)) return free;
+    const name = number === 1 ? server.name : `${server.name}-${number}`;
+    if (!Object.hasOwn(providers, name)) return { ...server, name };
   }
 }
+
+/** An address with one name for this machine, of the two that everybody writes. */
+const inNumbers = (baseUrl: string) =>
+  baseUrl.replace(/^(?<scheme>https?:\/\/)localhost(?=[:/]|$)/i, '$<scheme>127.0.0.1');
 
 /**
  * Keeps a provider in a workspace's configuration.
