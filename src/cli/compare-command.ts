@@ -3,6 +3,7 @@ import { type Comparison, compareRuns } from '../core/compare/comparison.ts';
 import { earlierRun } from '../core/compare/earlier-run.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
+import { isPromptPath } from '../core/prompt/parse.ts';
 import type { SideNames } from '../core/report/comparison.ts';
 import { isOver } from '../core/runs/coverage.ts';
 import { hasVerdicts, type Run } from '../core/runs/run.ts';
@@ -10,12 +11,11 @@ import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { pathIn } from '../core/text/path-in.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
+import { findPrompt } from '../core/workspace/find-prompts.ts';
 import { type CompareFlags, printComparison, sideReader, verdictOptions } from './compare-runs.ts';
 import { ExitCode } from './exit-code.ts';
-import { findRun } from './stored-run.ts';
+import { findRun, isRunFolder } from './stored-run.ts';
 import type { Terminal } from './terminal.ts';
-
-const PROMPT_NAME = /\.prompt\.ya?ml$/;
 
 interface RunPair {
   readonly root: string;
@@ -33,10 +33,10 @@ export async function compareCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
-    const isOfPrompt = PROMPT_NAME.test(first);
-    if (isOfPrompt && (others.length > 0 || flags.models || flags.parameter || flags.run))
+    const prompt = await promptNamed(first, terminal);
+    if (prompt !== undefined && (others.length > 0 || flags.models || flags.parameter || flags.run))
       return await (await import('./compare-revisions.ts')).compareRevisions(
-        [first, ...others],
+        [prompt, ...others],
         flags,
         terminal,
       );
@@ -48,7 +48,7 @@ export async function compareCommand(
     if (third !== undefined)
       throw new UserError('Several are compared by their prompt: prompt-ladder compare PROMPT RUN RUN RUN.');
     const { root, before, after } =
-      second === undefined ? await latestOf(first, terminal) : await namedRuns(first, second, terminal);
+      prompt === undefined ? await namedRuns(first, second, terminal) : await latestOf(prompt, terminal);
     const comparison = await terminal.interruptible(async (signal) => {
       const read = async ({ store, run }: RunPair['before']) => ({
         run,
@@ -64,20 +64,25 @@ export async function compareCommand(
   }
 }
 
-async function namedRuns(first: string, second: string, terminal: Terminal): Promise<RunPair> {
+/** The prompt file that is named, also by a folder that holds one; `undefined` where a run is named. */
+async function promptNamed(name: string, { io, resolve }: Terminal): Promise<string | undefined> {
+  const path = resolve(name);
+  const isMeant = isPromptPath(path) || (!isRunFolder(path) && (await diskFiles.kindOf(path)) === 'folder');
+  return isMeant ? findPrompt(name, io.cwd, diskFiles) : undefined;
+}
+
+async function namedRuns(first: string, second: string | undefined, terminal: Terminal): Promise<RunPair> {
+  if (second === undefined)
+    throw new UserError(
+      `${first} is no prompt file; name one, or two runs to compare (prompt-ladder compare RUN RUN).`,
+    );
   const [before, after] = [await findRun(first, terminal.io.cwd), await findRun(second, terminal.io.cwd)];
   const read = async ({ store, id }: typeof before) => ({ store, run: await store.read(id) });
   return { root: after.root, before: await read(before), after: await read(after) };
 }
 
 /** The newest run of a prompt that took all of its samples, and the newest before it of another version or model. */
-async function latestOf(path: string, { resolve }: Terminal): Promise<RunPair> {
-  const file = resolve(path);
-  if ((await diskFiles.kindOf(file)) !== 'file') {
-    throw new UserError(
-      `${path} is no prompt file; name one, or two runs to compare (prompt-ladder compare RUN RUN).`,
-    );
-  }
+async function latestOf(file: string, { fromHere }: Terminal): Promise<RunPair> {
   const root = await workspaceRoot(file, diskFiles);
   const prompt = pathIn(root, file);
   const store = new RunStore(`${root}${sep}${WORKSPACE_FOLDER}`);
@@ -88,7 +93,7 @@ async function latestOf(path: string, { resolve }: Terminal): Promise<RunPair> {
   const before = after && earlierRun(after, runs);
   if (after && before) return { root, before: { store, run: before }, after: { store, run: after } };
   throw new UserError(
-    `${prompt} has ${after ? 'one run' : 'no run'} of all its samples, and a comparison needs two; run it with prompt-ladder run.`,
+    `${fromHere(file)} has ${after ? 'one run' : 'no run'} of all its samples, and a comparison needs two; run it with prompt-ladder run.`,
   );
 }
 

@@ -8,8 +8,8 @@ import { pathIn } from '../core/text/path-in.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { PROMPT_GLOB } from '../core/workspace/find-prompts.ts';
 
-/** A path to what lies where runs are stored. */
-const RUN_FOLDER = /[\\/]\.prompt-ladder[\\/]runs[\\/][^\\/]+$/;
+/** Whether an absolute path leads to what lies where runs are stored. */
+export const isRunFolder = (path: string) => /[\\/]\.prompt-ladder[\\/]runs[\\/][^\\/]+$/.test(path);
 
 export interface StoredRun {
   /** Absolute path of the workspace root. */
@@ -26,7 +26,7 @@ export interface StoredRun {
 export async function findRun(name: string | undefined, cwd: string): Promise<StoredRun> {
   const path = name === undefined ? undefined : resolve(cwd, name);
   const kind = path && (await diskFiles.kindOf(path));
-  if (path !== undefined && kind === 'folder' && RUN_FOLDER.test(path)) {
+  if (path !== undefined && kind === 'folder' && isRunFolder(path)) {
     const root = resolve(path, '../../..');
     return { root, store: storeOf(root), id: basename(path) };
   }

@@ -91,7 +91,10 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
   program
     .command('compare')
     .description('compare two runs or revisions sample by sample, and say whether the difference is real')
-    .argument('<before>', 'a prompt file, for its two latest runs or revisions; or a run: its id or folder')
+    .argument(
+      '<before>',
+      'a prompt file, or a folder that holds one, for its two latest runs or revisions; or a run: its id or folder',
+    )
     .argument(
       '[after...]',
       "after a prompt, what to compare: saved versions, labels, runs' ids, git revisions, other prompt files, now; after a run, the other one",

@@ -142,10 +142,27 @@ describe('prompt-ladder compare', () => {
     );
   });
 
+  it('takes a folder that holds one prompt, and says of several to name one', () =>
+    compared(async (folder, [before = '', after = '']) => {
+      const cli = (...args: string[]) => runCli(['compare', ...args], { cwd: folder.root });
+      const { stdout } = await cli('x.prompt.yml');
+      assert.match(stdout, /new against old/);
+      assert.equal((await cli('.')).stdout, stdout);
+      const revisions = await cli('x.prompt.yml', before, after);
+      assert.deepEqual(await cli('.', before, after), revisions);
+      const folders = [before, after].map((id) => `.prompt-ladder/runs/${id}`);
+      assert.match((await cli(...folders)).stdout, /new against old/);
+      await folder.write({ 'y.prompt.yml': promptFile('') });
+      const several = await cli('.');
+      assert.equal(several.code, 2);
+      assert.match(several.stderr, /\. matches several prompt files; name one of them: x\.prompt\.yml, y/);
+    }));
+
   it('refuses in a sentence what it cannot compare', async () => {
     await using folder = await tempWorkspace({ 'x.prompt.yml': promptFile('') });
     for (const [args, message] of [
-      [['nothing.prompt.yml'], /nothing\.prompt\.yml is no prompt file; name one, or two runs/],
+      [['nothing.prompt.yml'], /There is no file, folder or match for nothing\.prompt\.yml/],
+      [['nothing'], /nothing is no prompt file; name one, or two runs/],
       [['x.prompt.yml'], /x\.prompt\.yml has no run of all its samples, and a comparison needs two/],
       [['a', 'b'], /There is no run "a"/],
       [['x.prompt.yml', '--margin', '0'], /It must be a number above 0/],
