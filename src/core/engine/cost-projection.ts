@@ -101,7 +101,9 @@ export async function projectCosts(
   const named = models.length > 0 ? models : [ownModel ?? [], ...runs.keys()].flat();
   const priced = [...new Set(named)].filter((model) => model !== PRACTICE_MODEL);
   if (priced.length === 0) {
-    throw new NoPricedModelError(`${file} names no model that costs anything; name one to know its cost.`);
+    throw new NoPricedModelError(
+      `${request.file} names no model that costs anything; name one to know its cost.`,
+    );
   }
   const costs: CallCost[] = [];
   for (const model of priced) {
