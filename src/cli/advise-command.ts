@@ -11,7 +11,7 @@ import { adviceText, editDiff, trialText } from '../core/report/advice.ts';
 import { forecastLine } from '../core/report/forecast.ts';
 import { moneyAt } from '../core/report/model-price.ts';
 import { moneyOf } from '../core/report/money.ts';
-import { practiceLines } from '../core/report/practice.ts';
+import { practiceLines, practiceNote } from '../core/report/practice.ts';
 import { plural } from '../core/text/plural.ts';
 import type { Config } from '../core/workspace/config.ts';
 import { type CostLimitFlags, confirmCost } from './confirm-cost.ts';
@@ -144,6 +144,7 @@ async function tryOne(
   if (flags.json)
     terminal.printJson({
       advice: jsonAdvice(advice),
+      note: practiceNote({ provider }),
       trial,
       helps,
       ...(proof && { proof }),
@@ -223,6 +224,7 @@ const jsonOf = ({
   agreements,
 }: AdviceReport) => ({
   run: run.id,
+  note: practiceNote(run),
   baselines,
   heldOut,
   judges: agreements,

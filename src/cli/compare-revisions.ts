@@ -7,6 +7,7 @@ import { UserError } from '../core/diagnostic.ts';
 import { targetOf } from '../core/engine/plan.ts';
 import { matrixText } from '../core/report/matrix.ts';
 import { moneyOf } from '../core/report/money.ts';
+import { practiceNote } from '../core/report/practice.ts';
 import { parameterSets } from '../core/versions/revision-parameters.ts';
 import { loadConfig } from '../core/workspace/config.ts';
 import {
@@ -49,7 +50,11 @@ export async function compareRevisions(
       const money = moneyOf(config.currency);
       const matrix = compareSeveral(sides);
       if (flags.json)
-        terminal.printJson({ ...matrix, rows: matrix.rows.map((row) => ({ ...row, run: row.run.id })) });
+        terminal.printJson({
+          note: practiceNote(...runs),
+          ...matrix,
+          rows: matrix.rows.map((row) => ({ ...row, run: row.run.id })),
+        });
       else terminal.print(matrixText(matrix, money, terminal.colors));
       return ExitCode.passed;
     }

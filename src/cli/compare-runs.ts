@@ -5,6 +5,7 @@ import { type RunPlace, readExplainedSide } from '../core/compare/explained-side
 import type { RunSide } from '../core/compare/side.ts';
 import { comparisonText, type SideNames } from '../core/report/comparison.ts';
 import { moneyOf } from '../core/report/money.ts';
+import { practiceNote } from '../core/report/practice.ts';
 import type { Run } from '../core/runs/run.ts';
 import type { RunStore } from '../core/runs/run-store.ts';
 import { loadConfig } from '../core/workspace/config.ts';
@@ -76,6 +77,7 @@ function jsonOf(comparison: Comparison, names: SideNames) {
   return {
     before: before.id,
     after: after.id,
+    note: practiceNote(before, after),
     ...(verdict && { verdict: { ...verdict, text: verdictText(verdict, names.after) } }),
     ...rest,
     ...unpaired,

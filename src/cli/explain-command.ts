@@ -1,6 +1,7 @@
 import { type AdviceReport, adviceFor, adviseOn } from '../core/advice/advise.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { moneyOf } from '../core/report/money.ts';
+import { practiceNote } from '../core/report/practice.ts';
 import { triageText } from '../core/report/triage.ts';
 import { decidedResults } from '../core/reviews/decided-results.ts';
 import type { Run } from '../core/runs/run.ts';
@@ -53,7 +54,14 @@ export async function explainCommand(
     }));
     const folder = terminal.fromHere(store.folderOf(id));
     const causes = report.causes.map((cause) => ({ ...cause, advice: advised(cause) }));
-    terminal.printJson({ folder, run: id, ...report, causes, diagnosed: results });
+    terminal.printJson({
+      folder,
+      run: id,
+      note: practiceNote(run),
+      ...report,
+      causes,
+      diagnosed: results,
+    });
     return exitCode;
   } catch (error) {
     return terminal.refuse(error);

@@ -2,6 +2,7 @@ import { improve } from '../core/advice/improve.ts';
 import { diskFiles } from '../core/files.ts';
 import { improveStepText, improveText } from '../core/report/improve.ts';
 import { moneyOf } from '../core/report/money.ts';
+import { practiceNote } from '../core/report/practice.ts';
 import { loadConfig, workspaceRoot } from '../core/workspace/config.ts';
 import { findPrompt } from '../core/workspace/find-prompts.ts';
 import { type TrialFlags, trialRequest } from './advise-command.ts';
@@ -40,7 +41,7 @@ export const improveCommand = (path: string, flags: ImproveFlags, terminal: Term
         },
       });
       status.clear();
-      if (flags.json) terminal.printJson(outcome);
+      if (flags.json) terminal.printJson({ note: practiceNote(outcome), ...outcome });
       else
         terminal.print(
           `${outcome.steps.length > 0 ? '\n' : ''}${improveText(outcome, terminal.fromHere(prompt), money)}`,

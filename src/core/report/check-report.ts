@@ -3,6 +3,7 @@ import type { PromptCheck } from '../compare/prompt-check.ts';
 import { printableJson } from '../text/printable-json.ts';
 import { checkedVerdict } from './checked-verdict.ts';
 import { escapeXml, xmlAttributes } from './junit.ts';
+import { practiceNote } from './practice.ts';
 import { pullRequestReport } from './pull-request.ts';
 
 /** How checked prompts are written; by its ending, a file. */
@@ -43,6 +44,7 @@ function jsonOf({ version: _version, currency: _currency, comparison, ...rest }:
     ...rest,
     before: before.id,
     after: after.id,
+    note: practiceNote(before, after),
     counts,
     ...(verdict && { verdict: { ...verdict, text: checkedVerdict({ comparison }) } }),
     price,

@@ -15,12 +15,19 @@ const COMMANDS = [
   'show RUN s1',
   'runs x.prompt.yml',
   'explain RUN',
+  'explain RUN --json',
   'advise RUN',
+  'advise RUN --json',
+  'advise RUN --try 1 --json',
   'compare EARLIER RUN',
+  'compare EARLIER RUN --json',
   'compare EARLIER RUN --sample s1',
   'compare x.prompt.yml RUN EARLIER RUN',
+  'compare x.prompt.yml RUN EARLIER RUN --json',
   'check --against v1 --run --provider PROVIDER',
+  'check --against v1 --run --provider PROVIDER --format json',
   'improve x.prompt.yml --steps 1 --provider PROVIDER',
+  'improve x.prompt.yml --steps 1 --provider PROVIDER --json',
 ];
 
 /** What each command prints, after two runs that begin as `providers` say. */
@@ -61,7 +68,7 @@ describe('the note on the practice model', () => {
     });
 
     for (const [index, command] of COMMANDS.entries())
-      it(`stands once below ${command}, and not where a model answered`, () => {
+      it(`stands once in ${command}, and not where a model answered`, () => {
         assert.equal(notesIn(practised[index]?.[1] ?? ''), 1, practised[index]?.[1]);
         assert.equal(notesIn(real[index]?.[1] ?? ''), 0);
         assert.ok((real[index]?.[1] ?? '').length > 0);
