@@ -68,9 +68,6 @@ export interface CostProjection {
   readonly asGood?: { readonly own: string; readonly cheapest: string };
 }
 
-/** There is no model whose price could be told. */
-export class NoPricedModelError extends UserError {}
-
 /** A prompt that is 10 % shorter. */
 const SHORTER = 0.9;
 /** Records of runs that are looked at. */
@@ -101,9 +98,7 @@ export async function projectCosts(
   const named = models.length > 0 ? models : [ownModel ?? [], ...runs.keys()].flat();
   const priced = [...new Set(named)].filter((model) => model !== PRACTICE_MODEL);
   if (priced.length === 0) {
-    throw new NoPricedModelError(
-      `${request.file} names no model that costs anything; name one to know its cost.`,
-    );
+    throw new UserError(`${request.file} names no model that costs anything; name one to know its cost.`);
   }
   const costs: CallCost[] = [];
   for (const model of priced) {

@@ -55,7 +55,7 @@ export { UserError } from '../../core/diagnostic.ts';
 export { YamlDocument } from '../../core/documents/yaml-document.ts';
 export { changedSince } from '../../core/engine/changed-since.ts';
 export { askedProvider, connectProvider } from '../../core/engine/connect.ts';
-export { NoPricedModelError, projectCosts } from '../../core/engine/cost-projection.ts';
+export { projectCosts } from '../../core/engine/cost-projection.ts';
 export { recheckNow } from '../../core/engine/inspector.ts';
 export { rulesHash } from '../../core/engine/plan.ts';
 export { prepareRun } from '../../core/engine/prepare-run.ts';

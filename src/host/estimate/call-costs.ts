@@ -8,7 +8,7 @@ import { editorRequest } from '../prompt/editor-request.ts';
 /**
  * What a prompt's calls cost on models, by the editor's settings.
  * @param models the prompt's own and those that it has run on where there are none
- * @throws {UserError} when the prompt cannot be run as it is, of its kind `NoPricedModelError` when no model is named
+ * @throws {UserError} when the prompt cannot be run as it is, or no model is named
  * @throws the signal's reason, when it is aborted
  */
 export async function callCosts(

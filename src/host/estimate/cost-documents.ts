@@ -39,7 +39,7 @@ export class CostDocuments implements vscode.Disposable, vscode.TextDocumentCont
 
   /**
    * Computes costs and shows them.
-   * @throws {UserError} when the prompt cannot be run as it is, of its kind `NoPricedModelError` when no model is named
+   * @throws {UserError} when the prompt cannot be run as it is, or no model is named
    * @throws the signal's reason, when it is aborted
    */
   async show(of: CostQuery, watch: CountWatch): Promise<void> {
