@@ -24,8 +24,8 @@ export interface SampleCounts {
 }
 
 /**
- * Counts what each sample adds to a prompt's own text, without what is looked up for it; one that does not fit the prompt is left out. Outliers are
- * those above the 95th percentile that also have more than twice the median.
+ * Counts what each sample adds to a prompt's own text, without what is looked up for it; one that does not fit the
+ * prompt is left out. Outliers are those above the 95th percentile that also have more than twice the median.
  */
 export async function countSamples(
   prompt: PromptFile,
