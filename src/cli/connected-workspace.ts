@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import type { Files } from '../core/files.ts';
-import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
+import { isWorkspaceRoot, workspaceRoot } from '../core/workspace/config.ts';
 import { PROMPT_GLOB } from '../core/workspace/find-prompts.ts';
-import { isRepository } from '../core/workspace/repository.ts';
 
 export interface ConnectedWorkspace {
   /** Absolute path of the workspace root. */
@@ -23,7 +22,7 @@ export async function connectedWorkspace(folder: string, files: Files): Promise<
   let isRead = false;
   for (const prompt of await files.find([PROMPT_GLOB], folder)) {
     const own = await workspaceRoot(prompt, files);
-    if (own !== root && (await isMarked(own, files))) below.add(own);
+    if (own !== root && (await isWorkspaceRoot(own, files))) below.add(own);
     else isRead = true;
   }
   const [first, ...others] = below;
@@ -33,7 +32,3 @@ export async function connectedWorkspace(folder: string, files: Files): Promise<
     `The prompts below ${folder} read the configurations of several workspaces; run prompt-ladder connect in one of them: ${[...below].join(', ')}.`,
   );
 }
-
-/** Whether a folder is a workspace whatever is above it. */
-const isMarked = async (folder: string, files: Files) =>
-  (await files.kindOf(join(folder, WORKSPACE_FOLDER))) !== undefined || (await isRepository(folder, files));

@@ -95,11 +95,14 @@ export const isConfigPath = (path: string) => /[\\/]\.prompt-ladder[\\/]config\.
  */
 export async function workspaceRoot(file: string, files: Files): Promise<string> {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
-    if (await files.kindOf(join(folder, WORKSPACE_FOLDER))) return folder;
-    if (await isRepository(folder, files)) return folder;
+    if (await isWorkspaceRoot(folder, files)) return folder;
     if (folder === dirname(folder)) return dirname(file);
   }
 }
+
+/** Whether a folder is the root of a workspace whatever is above it. */
+export const isWorkspaceRoot = async (folder: string, files: Files): Promise<boolean> =>
+  (await files.kindOf(join(folder, WORKSPACE_FOLDER))) !== undefined || (await isRepository(folder, files));
 
 // A key that was pasted into the wrong place must not be repeated in a log.
 const checkShape = schemaCheck(configSchema, { hideText: true });
