@@ -32,10 +32,12 @@ export async function runSideBySide(
   const { flags, terminal, signal } = invocation;
   const status = new StatusLine(terminal.io);
   const prepared: PreparedRun[] = [];
+  const unused: string[] = [];
   for (const target of targets) {
     const request = await prepareRequest(file, { ...invocation, target });
     const next = await prepareRun({
       ...request,
+      onUnusedModel: (sentence) => unused.push(sentence),
       count: { onProgress: countingProgress(status, flags) },
     }).finally(() => status.clear());
     const { provider, model } = next.plan;
@@ -44,6 +46,7 @@ export async function runSideBySide(
       throw otherModelError(target.model, next.plan);
     prepared.push(next);
   }
+  for (const sentence of unused) terminal.noteOnce(sentence);
   const [first] = prepared;
   if (!first) return [];
   terminal.diagnostics(first.diagnostics);
