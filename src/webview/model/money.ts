@@ -10,6 +10,6 @@ const money = computed(() => moneyOf(currency.value));
 /** Writes a sum of USD in the currency; `unknown` for `null`. */
 export const formatMoney = (usd: number | null) => money.value(usd);
 
-/** What a run, or what was asked of it, has cost, or why that is not known. */
-export const runCostText = ({ costUsd, unpriced }: Pick<RunView, 'costUsd' | 'unpriced'>) =>
+/** What something has cost, or why that is not known. */
+export const paidText = ({ costUsd, unpriced }: Pick<RunView, 'costUsd' | 'unpriced'>) =>
   costUsd === null ? unpriced : formatMoney(costUsd);

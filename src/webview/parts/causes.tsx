@@ -4,7 +4,7 @@ import { formatPercent } from '../../core/report/format.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
 import { signedCount } from '../../core/text/signed-count.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
-import { runCostText } from '../model/money.ts';
+import { paidText } from '../model/money.ts';
 import { wholePercent } from '../text/short-texts.ts';
 import { ActionButton } from './button.tsx';
 import { Icon } from './icon.tsx';
@@ -90,7 +90,7 @@ function Accuracy({ dashboard: { source }, view: { corrections, opinions, failed
       {opinions && (
         <span>
           <PlainText text={opinions.model} /> agrees on {formatCount(opinions.agreed)} of{' '}
-          {formatCount(opinions.of)} ({formatPercent(opinions.agreed, opinions.of)}), {runCostText(opinions)}
+          {formatCount(opinions.of)} ({formatPercent(opinions.agreed, opinions.of)}), {paidText(opinions)}
         </span>
       )}
       {source.act && failed > 0 && (

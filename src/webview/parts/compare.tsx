@@ -9,7 +9,7 @@ import { formatCount, plural } from '../../core/text/plural.ts';
 import { signedCount } from '../../core/text/signed-count.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import type { Comparisons } from '../model/comparisons.ts';
-import { runCostText } from '../model/money.ts';
+import { paidText } from '../model/money.ts';
 import { changeInPoints, wholePercent } from '../text/short-texts.ts';
 import { ActionButton } from './button.tsx';
 import { Deltas } from './deltas.tsx';
@@ -239,8 +239,8 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
     ],
     row(
       'Cost an answer',
-      runCostText({ ...before, ...price.before }),
-      runCostText({ ...after, ...price.after }),
+      paidText({ ...before, ...price.before }),
+      paidText({ ...after, ...price.after }),
       ratio(price.before.costUsd, price.after.costUsd),
     ),
     ratioRow('Tokens in', price.before.inputTokens, price.after.inputTokens, formatTokens),

@@ -6,7 +6,7 @@ import { formatTokens } from '../../core/report/format.ts';
 import { formatCount } from '../../core/text/plural.ts';
 import type { Costs } from '../model/costs.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
-import { formatMoney, runCostText } from '../model/money.ts';
+import { formatMoney, paidText } from '../model/money.ts';
 import { NumberTable } from './number-table.tsx';
 import { PlainText } from './plain-text.tsx';
 
@@ -31,7 +31,7 @@ export function Cost({ dashboard: { costs }, view }: { dashboard: DashboardModel
         <h2>Spent</h2>
         <dl class="facts-list">
           <dt>This run</dt>
-          <dd>{runCostText(view)}</dd>
+          <dd>{paidText(view)}</dd>
           {savedUsd !== undefined && (
             <>
               <dt>More without the cache</dt>
@@ -41,7 +41,7 @@ export function Cost({ dashboard: { costs }, view }: { dashboard: DashboardModel
           {repair && (
             <>
               <dt>Of it, for asking again</dt>
-              <dd>{runCostText({ ...view, costUsd: repair.costUsd })}</dd>
+              <dd>{paidText({ ...view, costUsd: repair.costUsd })}</dd>
             </>
           )}
           {opinions && (

@@ -5,7 +5,7 @@ import { formatDuration } from '../../core/text/amounts.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
-import { formatMoney, runCostText } from '../model/money.ts';
+import { formatMoney, paidText } from '../model/money.ts';
 import type { Source } from '../source/source.ts';
 import { dayOfRun } from '../text/days.ts';
 import { changeInPoints, wholePercent } from '../text/short-texts.ts';
@@ -194,7 +194,7 @@ function Metrics({ source, view }: { source: Source; view: RunView }) {
           {share(view.passed)} after repair
         </Metric>
       )}
-      <Metric name="Cost" value={runCostText(view)}>
+      <Metric name="Cost" value={paidText(view)}>
         {(repair || view.cachedCalls > 0 || view.callsPricedByProvider !== undefined) && (
           <span class="separated">
             {view.callsPricedByProvider !== undefined && <span>by the provider's own figure</span>}

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../core/text/amounts.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
 import type { Comparisons } from '../model/comparisons.ts';
-import { runCostText } from '../model/money.ts';
+import { paidText } from '../model/money.ts';
 import { wholePercent } from '../text/short-texts.ts';
 import { PlainText } from './plain-text.tsx';
 
@@ -74,7 +74,7 @@ export function MatrixTable({ comparisons, shown }: { comparisons: Comparisons; 
                   <td>{against ? formatCount(against.fixed) : 'compared with'}</td>
                   <td>{against && formatCount(against.broken)}</td>
                   <td>{against?.pText}</td>
-                  <td>{runCostText({ unpriced, costUsd: price.costUsd })}</td>
+                  <td>{paidText({ unpriced, costUsd: price.costUsd })}</td>
                   <td>{time(price.p50)}</td>
                 </tr>
               ),

@@ -3,7 +3,7 @@ import { formatDuration } from '../../core/text/amounts.ts';
 import { formatCount } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import type { Comparisons } from '../model/comparisons.ts';
-import { runCostText } from '../model/money.ts';
+import { paidText } from '../model/money.ts';
 import { ActionButton } from './button.tsx';
 import { Icon } from './icon.tsx';
 import { PlainText } from './plain-text.tsx';
@@ -169,7 +169,7 @@ function Output({ name, output, kind }: OutputProps) {
       <h4 class="quiet separated">
         <span>{name}</span>
         {tokens !== null && <span>{formatCount(tokens)} tokens</span>}
-        <span>{runCostText(output)}</span>
+        <span>{paidText(output)}</span>
         {latencyMs !== null && <span>{formatDuration(latencyMs)}</span>}
       </h4>
       {error && (
