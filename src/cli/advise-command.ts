@@ -75,7 +75,7 @@ export const adviseCommand = (
     }
   });
 
-/** Flags of a trial, which nothing else heeds. */
+/** The flags that say whom a trial asks and what becomes of it; the others only limit it. */
 const OF_TRIALS = {
   keep: '--keep',
   provider: '--provider',
