@@ -102,8 +102,6 @@ const SILENCE_WOULD_DO = new Set([
 
 const ENGLISH = { language: { is: 'en', unsure: 'fail' } };
 
-export const instructionKinds: readonly string[] = Object.keys(CHECKS);
-
 /** `less than 5` is at most 4. */
 function bounds(relation: unknown, count: unknown): { min?: number; max?: number } {
   return relation === 'less than' ? { max: Number(count) - 1 } : { min: Number(count) };
