@@ -4,7 +4,7 @@ import type { CountedModel, Counting, RequestSize } from '../estimate/counting.t
 import { contextWindowOf, freeOfCharge, loadPrices } from '../estimate/price.ts';
 import type { Rendering } from '../estimate/prompt-tokens.ts';
 import type { Budget } from '../prompt/prompt-file.ts';
-import { isStandIn, providerFor } from '../providers/names.ts';
+import { isStandIn, providerFor, settingsOf } from '../providers/names.ts';
 import { formatUsd } from '../text/amounts.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
@@ -50,7 +50,8 @@ export class BudgetCheck {
     const model = provider === 'practice' ? '' : named;
     const window = model === '' ? undefined : await contextWindowOf(model, config.models);
     const isFree = model === '' || isStandIn(provider);
-    const prices = isFree ? freeOfCharge : await loadPrices(config.prices ?? {}, config.models);
+    const list = isFree ? freeOfCharge : await loadPrices(config.prices ?? {}, config.models);
+    const prices = list.at(settingsOf(provider, config).baseUrl);
     const { maxTokens = 0 } = prompt.parameters;
     return new BudgetCheck(project, { provider, model, aliases: config.models }, window, (inputTokens) =>
       prices.most(model, inputTokens, maxTokens),

@@ -48,6 +48,23 @@ describe('a budget on the command line', () => {
     assert.doesNotMatch(stdout, /practice-1|not known/);
   });
 
+  it('goes by published prices only at servers that they are published for', async () => {
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': `${promptFile('budget: { maxCostPerCall: 0.0000001 }\n').replace('test-model', 'gpt-4o')}testData: [{ id: a, input: b }]\n`,
+    });
+    const validate = () => runCli(['validate'], { cwd: folder.root });
+    assert.match((await validate()).stdout, /: error: A call with .* may cost \$/);
+    await folder.write({
+      '.prompt-ladder/config.yml': 'providers: { openai: { baseUrl: "https://models.example.com/v1" } }\n',
+    });
+    const { code, stdout } = await validate();
+    assert.equal(code, 0, stdout);
+    assert.match(
+      stdout,
+      /: warning: The price of gpt-4o is not known, so "maxCostPerCall" cannot be checked/,
+    );
+  });
+
   for (const [budget, sentence] of [
     ['maxOutputTokens: 29', 'The longest answer has 30 tokens, and budget.maxOutputTokens allows 29 tokens;'],
     ['maxCostPerCall: 0.03', 'The most expensive call cost $0.040, and budget.maxCostPerCall allows $0.030;'],
