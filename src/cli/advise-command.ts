@@ -21,6 +21,7 @@ import { StatusLine } from './status-line.ts';
 import { findRun } from './stored-run.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrustFlags } from './trust.ts';
+import { ASKED_FLAGS, refuseUnused } from './unused-flag.ts';
 
 /** How remedies are tried, as flags have it. */
 export interface TrialFlags extends CostLimitFlags, TrustFlags {
@@ -50,7 +51,8 @@ export const adviseCommand = (
 ): Promise<number> =>
   terminal.interruptible(async (signal) => {
     try {
-      assertTried(flags);
+      if (flags.try === undefined)
+        refuseUnused(flags, OF_TRIALS, 'a trial; name the remedy to try with --try, for example --try 1');
       const { root, store, id } = await findRun(name, terminal.io.cwd);
       const { report, situation } = await adviseOn(await store.read(id), root, terminal.files, signal);
       terminal.diagnostics(report.diagnostics);
@@ -76,22 +78,7 @@ export const adviseCommand = (
   });
 
 /** The flags that say whom a trial asks and what becomes of it; the others only limit it. */
-const OF_TRIALS = {
-  keep: '--keep',
-  provider: '--provider',
-  model: '--model',
-  baseUrl: '--base-url',
-} as const;
-
-/** @throws {UserError} for a flag of a trial where none is wanted */
-function assertTried(flags: AdviseFlags): void {
-  if (flags.try !== undefined) return;
-  for (const [name, written] of Object.entries(OF_TRIALS))
-    if (flags[name as keyof typeof OF_TRIALS] !== undefined)
-      throw new UserError(
-        `${written} has no effect without a trial; name the remedy to try with --try, for example --try 1.`,
-      );
-}
+const OF_TRIALS = { keep: '--keep', ...ASKED_FLAGS } as const;
 
 function adviceNumbered(number: number, { advice }: AdviceReport): Advice {
   const found = advice[number - 1];

@@ -14,6 +14,7 @@ import { ExitCode } from './exit-code.ts';
 import { printSecondOpinion, type SecondOpinionFlags } from './second-opinion.ts';
 import { findRun } from './stored-run.ts';
 import type { Terminal } from './terminal.ts';
+import { ASKED_FLAGS, refuseUnused } from './unused-flag.ts';
 
 export interface ExplainFlags extends CorrectFlags, SecondOpinionFlags {
   readonly json?: boolean;
@@ -27,6 +28,7 @@ export async function explainCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
+    if (!flags.secondOpinion) refuseUnused(flags, ASKED_FLAGS, 'a model to ask; add --second-opinion');
     const { root, store, id } = await findRun(name, terminal.io.cwd);
     const run = await store.read(id);
     await correctCategories(run, root, flags, terminal);

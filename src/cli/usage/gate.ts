@@ -105,7 +105,7 @@ export function addGateCommands(program: Command, cli: Cli): void {
       if (file === undefined || others.length > 0 || names.length > 1)
         command.error('name one file with --out, or what to report against with --against');
       const { reportCommand } = await import('../report-command.ts');
-      cli.exitCode = await reportCommand(names[0], { out: file ?? '' }, cli.terminal);
+      cli.exitCode = await reportCommand(names[0], { ...flags, out: file ?? '' }, cli.terminal);
     });
 }
 

@@ -50,6 +50,18 @@ describe('prompt-ladder explain', () => {
       );
     }));
 
+  it('refuses flags that say whom to ask where nobody is asked', () =>
+    ran(async (folder) => {
+      for (const flag of ['--provider', '--model', '--base-url']) {
+        const { code, stderr } = await runCli(['explain', flag, 'x'], { cwd: folder.root });
+        assert.equal(code, 2);
+        assert.match(
+          stderr,
+          new RegExp(`${flag} has no effect without a model to ask; add --second-opinion\\.`),
+        );
+      }
+    }));
+
   it('says categories, causes, evidence and the next step of the newest run', () =>
     ran(async (folder) => {
       const { code, stdout, stderr } = await runCli(['explain'], { cwd: folder.root });

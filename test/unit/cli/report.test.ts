@@ -31,6 +31,15 @@ describe('a run as a page', () => {
     if (!existsSync(PROGRAM)) await build();
   });
 
+  it('is not written where a flag says whom to ask', async () => {
+    await using folder = await tempWorkspace(FILES);
+    const { code, stderr } = await runCli(['report', '--out', 'x.html', '--provider', 'practice'], {
+      cwd: folder.root,
+    });
+    assert.equal(code, 2);
+    assert.match(stderr, /--provider has no effect without a change to report; name .* with --against\./);
+  });
+
   it('is written by run and, from a stored run, by report, with the failing results first', async () => {
     await using folder = await tempWorkspace(FILES);
     await using server = await startOpenAiServer({
