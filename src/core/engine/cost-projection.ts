@@ -11,6 +11,7 @@ import { earlierRuns } from '../runs/history.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { closest } from '../text/closest.ts';
+import { oneLine } from '../text/one-line.ts';
 import type { Currency } from '../workspace/config.ts';
 import { askedProvider } from './connect.ts';
 import { prepareRun } from './prepare-run.ts';
@@ -98,7 +99,9 @@ export async function projectCosts(
   const named = models.length > 0 ? models : [ownModel ?? [], ...runs.keys()].flat();
   const priced = [...new Set(named)].filter((model) => model !== PRACTICE_MODEL);
   if (priced.length === 0) {
-    throw new UserError(`${request.file} names no model that costs anything; name one to know its cost.`);
+    throw new UserError(
+      `The prompt "${oneLine(own.plan.prompt.name, 100)}" names no model that costs anything; name one to know its cost.`,
+    );
   }
   const costs: CallCost[] = [];
   for (const model of priced) {
