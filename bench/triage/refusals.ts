@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { decliningOdds } from '../../src/core/reading/answer-signs.ts';
-import { classify } from '../../src/core/reading/classifier.ts';
 import { findDeclining } from '../../src/core/reading/declining-output.ts';
+import { decliningLikelihood } from '../../src/core/reading/reading.ts';
 import { isInLanguage } from '../../src/core/rules/text/language.ts';
-import { lineSentenceSpans } from '../../src/core/text/sentences.ts';
 import { printCalibration, type Sureness } from './calibration.ts';
 import type { Figures } from './figures.ts';
 import { f1Of, percent, shareOf } from './measures.ts';
@@ -99,17 +97,6 @@ export function heardFigures(name: string, answers: readonly Heard[]): Figures {
   };
 }
 
-/** As many sentences and characters as the reader reads of running text. */
-const MOST_SENTENCES = 8;
-const LONGEST = 6_000;
-
-/** How likely running text declines, also where it does not: what the reader is sure of. */
-export function oddsOf(text: string): number {
-  const spans = lineSentenceSpans(text.slice(0, LONGEST)).take(MOST_SENTENCES);
-  const sentences = spans.map(({ start, end }) => classify(text.slice(start, end))).toArray();
-  return decliningOdds({ text, sentences });
-}
-
 /** An answer with whether it was told to decline, and how sure that was. */
 interface Told extends Heard, Sureness {
   readonly heard: boolean;
@@ -118,7 +105,7 @@ interface Told extends Heard, Sureness {
 function told(answer: Heard): Told {
   const found = findDeclining(answer.text);
   const heard = found !== undefined;
-  const confidence = found?.confidence ?? 1 - oddsOf(answer.text);
+  const confidence = found?.confidence ?? 1 - decliningLikelihood(answer.text);
   return { ...answer, heard, confidence, isRight: heard === answer.declines };
 }
 

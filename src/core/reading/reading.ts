@@ -42,10 +42,18 @@ export const decliningIn = (text: string): Decline | undefined => readingOf(text
 const KEPT_ANSWERS = 64;
 const readingOf = memoize(KEPT_ANSWERS, (text) => ({ declining: findDeclining(text) }));
 
-function findDeclining(text: string): Decline | undefined {
+/** How likely running text declines, from 0 to 1, also where it does not. */
+export const decliningLikelihood = (text: string): number =>
+  decliningOdds({ text, sentences: firstSentencesOf(text).sentences });
+
+function firstSentencesOf(text: string) {
   const spans = lineSentenceSpans(text.slice(0, LONGEST)).take(MOST_SENTENCES).toArray();
+  return { spans, sentences: spans.map(({ start, end }) => classify(text.slice(start, end))) };
+}
+
+function findDeclining(text: string): Decline | undefined {
+  const { spans, sentences } = firstSentencesOf(text);
   if (spans.length === 0) return undefined;
-  const sentences = spans.map(({ start, end }) => classify(text.slice(start, end)));
   const confidence = decliningOdds({ text, sentences });
   if (confidence <= 0.5) return undefined;
   const telling = indexOfMost(sentences.map((each) => each.refusal + each['not-knowing']));
