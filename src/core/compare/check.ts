@@ -3,6 +3,7 @@ import { targetOf } from '../engine/plan.ts';
 import type { PreparedRun, PrepareRequest } from '../engine/prepared-run.ts';
 import { versionHash } from '../engine/version-hash.ts';
 import { loadPrices } from '../estimate/price.ts';
+import { settingsOf } from '../providers/names.ts';
 import { answerText } from '../runs/answer-text.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
 import type { Run } from '../runs/run.ts';
@@ -12,7 +13,7 @@ import { NotInRevisionError, type Revision, revisionNamed } from '../versions/re
 import { sampleChanges, samplesHash } from '../versions/sample-changes.ts';
 import { versionDiff } from '../versions/version-diff.ts';
 import type { VersionedPrompt } from '../versions/versioned-prompt.ts';
-import type { Config } from '../workspace/config.ts';
+import type { Project } from '../workspace/project.ts';
 import { baselineFile, baselineSide, readBaseline } from './baseline.ts';
 import { type Comparison, compareRuns, usageOf } from './comparison.ts';
 import { readExplainedSide } from './explained-side.ts';
@@ -88,8 +89,10 @@ export async function checkAgainst(
   const isSameRun = isSameVersion && request.against !== 'baseline';
   const sides = { before: isSameRun ? after : await before.sides(), after };
   const isCompared = sampleFilter(filter);
+  // Recordings do not say who gave them: that is whom the prompt would ask.
+  const asked = targetOf({ ...(provider !== 'recorded' && { provider }), defaults: request.defaults }, project);
   for (const compared of Object.values(sides)) {
-    await price(compared, project.config);
+    await price(compared, asked.provider, project);
     const { outcomes } = compared.side;
     for (const [id, { tags }] of outcomes) if (!isCompared({ id, tags })) outcomes.delete(id);
   }
@@ -178,10 +181,13 @@ async function beforeOf(
 const readWhole = (run: Run, { root, runs: store, files }: VersionedPrompt, signal: AbortSignal) =>
   readExplainedSide(run, { root, store, files }, { signal, most: Number.POSITIVE_INFINITY });
 
-/** Recordings cost nothing, while what they recorded did: their answers are priced by their tokens. */
-async function price({ run, side }: ComparedSide, config: Config): Promise<void> {
+/**
+ * Recordings cost nothing, while what they recorded did: their answers are priced by their tokens.
+ * @param asked the provider that gave the answers
+ */
+async function price({ run, side }: ComparedSide, asked: string, { config }: Project): Promise<void> {
   if (run.provider !== 'recorded') return;
-  const prices = await loadPrices(config.prices ?? {}, config.models);
+  const prices = (await loadPrices(config.prices ?? {}, config.models)).at(settingsOf(asked, config).baseUrl);
   const { inputTokens, outputTokens } = usageOf(side);
   const costUsd = prices.cost(run.model, { inputTokens, outputTokens });
   const { usage } = side;

@@ -271,6 +271,24 @@ describe('prompt-ladder check', function () {
       assert.match(stdout, /2 prompts: 1 unchanged\.\n$/);
     }));
 
+  it('prices recorded answers by published prices only where the server has some', () =>
+    recorded(async ({ cli, ci, folder }) => {
+      await changed(folder, 3);
+      await cli('check', 'x.prompt.yml', '--against', 'HEAD', '--record', '--quiet');
+      const costs = async (config: string) => {
+        await folder.write({ '.prompt-ladder/config.yml': config });
+        const { stdout } = await ci('report', '--against', 'HEAD', '--format', 'json');
+        const [{ price }] = JSON.parse(stdout).prompts;
+        return [price.before.costUsd, price.after.costUsd];
+      };
+      const at = (baseUrl: string) => `providers: { openai: { baseUrl: ${baseUrl} } }\n`;
+      assert.ok((await costs('{}\n')).every((usd) => usd > 0));
+      assert.ok((await costs(at('https://api.openai.com/v1'))).every((usd) => usd > 0));
+      assert.deepEqual(await costs(at('http://127.0.0.1:11434/v1')), [null, null]);
+      const own = 'prices: { gpt-4o-mini: { input: 0.15, output: 0.6 } }\n';
+      assert.ok((await costs(at('https://gateway.example/v1') + own)).every((usd) => usd > 0));
+    }));
+
   it('ends a report with the exit code of the check where a prompt could not be compared', () =>
     recorded(async ({ ci, folder }) => {
       await changed(folder, 3);
