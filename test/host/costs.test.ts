@@ -179,6 +179,34 @@ describe('what a run may cost', () => {
     assert.match(text, /did you mean gpt\\-4o\\-mini/);
   });
 
+  it('has no price where a model is on a server of this machine, in the choice as in the table', async () => {
+    await write(
+      `${folder}/local.prompt.yml`,
+      'name: Local\nmodel: homemade\nmessages:\n  - role: user\n    content: "Is {{ n }} a number?"\ntestData:\n  - { n: 1 }\n',
+    );
+    let offered: vscode.QuickPickItem[] = [];
+    user.answers('showInputBox', '5');
+    user.answers('showQuickPick', (items) => {
+      offered = items as vscode.QuickPickItem[];
+      return offered.filter(({ label }) => ['homemade', 'gpt-4o', 'cheap'].includes(label));
+    });
+    await vscode.commands.executeCommand('promptLadder.showCosts', inWorkspace(`${folder}/local.prompt.yml`));
+    const described = (model: string) => offered.find(({ label }) => label === model)?.description;
+    assert.equal(described('homemade'), 'local: no price');
+    assert.match(String(described('gpt-4o')), /^\$\d/);
+    assert.match(String(described('cheap')), /^\$1\.00 in, /);
+    const text = await eventually('the costs', () =>
+      vscode.workspace.textDocuments
+        .find(({ uri }) => uri.scheme === 'prompt-ladder-costs' && uri.query.includes('homemade'))
+        ?.getText(),
+    );
+    const [, ...cells] = /\n\| a call \|(.*)\|(.*)\|(.*)\|\n/.exec(text) ?? [];
+    assert.deepEqual(
+      cells.map((cell) => cell.includes('local')),
+      [true, false, false],
+    );
+  });
+
   it('is held against budgets while the prompt is edited', async () => {
     const uri = await write(
       `${folder}/budget.prompt.yml`,

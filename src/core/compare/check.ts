@@ -90,7 +90,10 @@ export async function checkAgainst(
   const sides = { before: isSameRun ? after : await before.sides(), after };
   const isCompared = sampleFilter(filter);
   // Recordings do not say who gave them: that is whom the prompt would ask.
-  const asked = targetOf({ ...(provider !== 'recorded' && { provider }), defaults: request.defaults }, project);
+  const asked = targetOf(
+    { ...(provider !== 'recorded' && { provider }), defaults: request.defaults },
+    project,
+  );
   for (const compared of Object.values(sides)) {
     await price(compared, asked.provider, project);
     const { outcomes } = compared.side;

@@ -13,6 +13,7 @@ import type { RunStore } from '../runs/run-store.ts';
 import { closest } from '../text/closest.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Currency } from '../workspace/config.ts';
+import type { Project } from '../workspace/project.ts';
 import { askedProvider } from './connect.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { PrepareRequest } from './prepared-run.ts';
@@ -91,9 +92,7 @@ export async function projectCosts(
   const own = await prepareRun({ model: models[0], ...request, despiteErrors: true });
   const { prompt, config } = own.project;
   const { file } = own.plan.prompt;
-  // What stands in for a model costs nothing, and the model does.
-  const provider: string = isStandIn(own.plan.provider) ? 'openai' : own.plan.provider;
-  const { server } = (await askedProvider(provider, own.project, credentials)) ?? {};
+  const { provider, server } = await chargingProvider(own.plan.provider, own.project, credentials);
   const runs = await lastFinished(own.store, file, provider);
   const ownModel = prompt.model ?? config.model ?? request.defaults?.model;
   const named = models.length > 0 ? models : [ownModel ?? [], ...runs.keys()].flat();
@@ -156,6 +155,21 @@ export async function projectCosts(
     models: costs,
     asGood: cheapestEqual(ownModel, costs),
   };
+}
+
+/**
+ * Whose calls are priced: what stands in for a model costs nothing, and the model does.
+ * @param named the provider that would answer
+ * @returns its name, and the base URL that would be asked, where that is one and known
+ */
+export async function chargingProvider(
+  named: string,
+  project: Project,
+  credentials: Parameters<typeof askedProvider>[2],
+): Promise<{ readonly provider: string; readonly server?: string }> {
+  const provider = isStandIn(named) ? 'openai' : named;
+  const { server } = (await askedProvider(provider, project, credentials)) ?? {};
+  return { provider, server };
 }
 
 async function meantBy(model: string): Promise<Pick<CallCost, 'meant'>> {

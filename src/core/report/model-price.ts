@@ -43,13 +43,13 @@ export const moneyAt =
 
 /**
  * What a model costs, in few words: `$0.15 in, $0.60 out a million tokens`.
- * @param baseUrl of the server that answers
+ * @param prices that hold at the server
+ * @param server base URL of the one that answers
  */
-export function priceText(model: string, prices: PriceList, money: Money, baseUrl?: string): string {
-  const there = prices.at(baseUrl);
-  const input = there.cost(model, { inputTokens: MILLION, outputTokens: 0 });
-  const output = there.cost(model, { inputTokens: 0, outputTokens: MILLION });
+export function priceText(model: string, prices: PriceList, money: Money, server?: string): string {
+  const input = prices.cost(model, { inputTokens: MILLION, outputTokens: 0 });
+  const output = prices.cost(model, { inputTokens: 0, outputTokens: MILLION });
   return input === null || output === null
-    ? unpricedText(baseUrl)
+    ? unpricedText(server)
     : `${money(input)} in, ${money(output)} out a million tokens`;
 }

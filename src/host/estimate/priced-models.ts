@@ -27,13 +27,16 @@ export async function pickModels(
   const { loadPrices, pricedModels, priceText } = await loadCore();
   const { config = {} } = project ?? {};
   const prices = await loadPrices(config.prices ?? {}, config.models);
+  const server = project && (await serverOf(prompt, project));
   const own = project?.prompt.model ?? config.model ?? settingsFor(prompt).model;
   const recent = project ? await recentModels(project, MOST_RECENT) : [];
   const first = new Set([...(own ? [own] : []), ...recent.map(({ model }) => model)]);
   const item = (model: string, maker: string): ModelItem => ({
     model,
     label: model,
-    description: [priceText(model, prices, moneyOf(config.currency)), maker].filter(Boolean).join(' · '),
+    description: [priceText(model, prices, moneyOf(config.currency), server), maker]
+      .filter(Boolean)
+      .join(' · '),
     picked: first.has(model),
   });
   const hasPrice = (model: string) => prices.cost(model, { inputTokens: 1, outputTokens: 1 }) !== null;
@@ -61,6 +64,15 @@ export async function pickModels(
   if (models.length === chosen.length) return models;
   const written = await askForModel([...first, ...listed.map(({ model }) => model)]);
   return written === undefined ? undefined : [...models, written];
+}
+
+/** The server whose models the costs will be of. */
+async function serverOf(prompt: vscode.Uri, project: Project): Promise<string | undefined> {
+  const { chargingProvider, targetOf } = await loadCore();
+  const { provider, model, baseUrl: defaultBaseUrl } = settingsFor(prompt);
+  const target = targetOf({ defaults: { provider, model } }, project);
+  const credentials = { defaultBaseUrl, environment: process.env };
+  return (await chargingProvider(target.provider, project, credentials)).server;
 }
 
 /** @param known models, one of which may be meant */

@@ -85,5 +85,5 @@ async function modelText(model: string, known: KnownModels): Promise<string> {
   const [prices, window] = await Promise.all([loadPrices({}), contextWindowOf(model)]);
   const reads = window === undefined ? 'window unknown' : `${window.toLocaleString('en')} tokens of context`;
   const { baseUrl } = known.all.find(({ models }) => models.includes(model)) ?? {};
-  return `${priceText(model, prices, moneyOf(undefined), baseUrl)}; ${reads}.`;
+  return `${priceText(model, prices.at(baseUrl), moneyOf(undefined), baseUrl)}; ${reads}.`;
 }

@@ -113,7 +113,7 @@ async function chooseModelOf({ baseUrl, models }: ModelServer): Promise<string |
     });
     return typed?.trim() || undefined;
   }
-  const prices = await loadPrices({});
+  const prices = (await loadPrices({})).at(baseUrl);
   const money = moneyOf(undefined);
   const items = models.map((label) => ({ label, description: priceText(label, prices, money, baseUrl) }));
   const chosen = await vscode.window.showQuickPick(items, {

@@ -42,7 +42,7 @@ export class ModelCompletion implements vscode.Disposable, vscode.CompletionItem
     return [...ofServers, ...priced].map(({ model, from, baseUrl }, index) => {
       const label = { label: model, description: from };
       const item = new vscode.CompletionItem(label, vscode.CompletionItemKind.EnumMember);
-      item.detail = priceText(model, prices, moneyOf(undefined), baseUrl);
+      item.detail = priceText(model, prices.at(baseUrl), moneyOf(undefined), baseUrl);
       item.insertText =
         /^[\w./-][\w.:/-]*$/.test(model) && !/^[\d.]+$/.test(model) ? model : JSON.stringify(model);
       item.range = range;

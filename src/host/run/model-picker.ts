@@ -125,7 +125,7 @@ async function prices(project: Project | undefined): Promise<(model: string, ser
   const { loadPrices, moneyOf, priceText } = await loadCore();
   const list = await loadPrices(project?.config.prices ?? {}, project?.config.models);
   const money = moneyOf(project?.config.currency);
-  return (model, server) => priceText(model, list, money, server);
+  return (model, server) => priceText(model, list.at(server), money, server);
 }
 
 /** The models of servers by their base URLs: those of this machine are asked now, others have said so when connected. */
