@@ -1,6 +1,6 @@
 import type { Category } from '../failure-category.ts';
 import type { Run } from '../runs/run.ts';
-import { median } from '../runs/summary.ts';
+import { median } from '../statistics/percentile.ts';
 import { callsAtOnce } from '../text/calls-at-once.ts';
 import { formatCount } from '../text/plural.ts';
 import { type ComparisonVerdict, comparisonVerdict, type VerdictOptions } from './comparison-verdict.ts';

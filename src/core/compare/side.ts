@@ -1,6 +1,6 @@
 import type { Category } from '../failure-category.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
-import { percentile, percentileBelowMost } from '../runs/summary.ts';
+import { percentile, percentileBelowMost } from '../statistics/percentile.ts';
 import { checksum } from '../text/hash.ts';
 import type { RunTriage } from '../triage/run-triage.ts';
 

@@ -1,5 +1,6 @@
 import type { Budget } from '../prompt/prompt-file.ts';
 import type { RunSummary } from '../runs/summary.ts';
+import { areEnough } from '../statistics/percentile.ts';
 import { formatDuration, formatUsd } from '../text/amounts.ts';
 import { callsAtOnce } from '../text/calls-at-once.ts';
 import { plural } from '../text/plural.ts';
@@ -21,11 +22,10 @@ export function exceededLimits(
     );
   }
   if (latencyMs && latencyMs.p95 > maxLatencyP95 * 1000) {
-    const { p95, max, concurrency = 1 } = latencyMs;
-    const slow =
-      p95 < max
-        ? `5 % of the answers took ${formatDuration(p95)} or longer`
-        : `The slowest answer took ${formatDuration(max)}`;
+    const { answers = 0, p95, max, concurrency = 1 } = latencyMs;
+    const slow = areEnough(answers, 0.95)
+      ? `5 % of the answers took ${formatDuration(p95)} or longer`
+      : `The slowest answer took ${formatDuration(max)}`;
     const waited = concurrency > 1 ? `, with ${callsAtOnce(concurrency)}` : '';
     const fewer = concurrency > 1 ? 'ask for less, lower the concurrency' : 'ask for less';
     sentences.push(

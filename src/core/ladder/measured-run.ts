@@ -8,8 +8,8 @@ import { storedPrompt } from '../runs/rendered-messages.ts';
 import type { Result } from '../runs/result.ts';
 import type { MeasuredRung, Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
-import { percentile, percentileBelowMost } from '../runs/summary.ts';
 import { Slices } from '../slices.ts';
+import { percentile, percentileBelowMost } from '../statistics/percentile.ts';
 import { openTriage } from '../triage/triage-run.ts';
 import { RULES_RETRY } from './rung.ts';
 

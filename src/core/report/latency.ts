@@ -1,4 +1,5 @@
 import type { RunSummary } from '../runs/summary.ts';
+import { areEnough } from '../statistics/percentile.ts';
 import { formatDuration } from '../text/amounts.ts';
 import { callsAtOnce } from '../text/calls-at-once.ts';
 import { formatCount } from '../text/plural.ts';
@@ -11,16 +12,16 @@ export function latencyText(latency: Latency): string {
   return [`${answers === 1 ? '' : 'p50 '}${formatDuration(p50)}`, ...slowestTexts(latency)].join(', ');
 }
 
-/**
- * The slowest answers, beside the median: by percentiles, of which one that is the longest says nothing by its name, and
- * else by the longest.
- */
+/** The slowest answers, beside the median: by percentiles where answers are enough for them, and else by the longest. */
 export function slowestTexts({ p95, max, p99 = max, answers }: Latency): string[] {
   if (answers === 1) return ['one answer'];
+  // Runs of version 0.1.0 and before do not say how many answered.
+  const isTold = (ms: number, share: number) =>
+    answers === undefined ? ms < max : areEnough(answers, share);
   const of = answers === undefined ? '' : ` of ${formatCount(answers)}`;
   return [
-    ...(p95 < max ? [`p95 ${formatDuration(p95)}`] : []),
-    p99 < max ? `p99 ${formatDuration(p99)}` : `longest ${formatDuration(max)}${of}`,
+    ...(isTold(p95, 0.95) ? [`p95 ${formatDuration(p95)}`] : []),
+    isTold(p99, 0.99) ? `p99 ${formatDuration(p99)}` : `longest ${formatDuration(max)}${of}`,
   ];
 }
 

@@ -1,13 +1,13 @@
 import type { Attempt } from '../calls/attempt.ts';
 import type { EarlierRuns, FurtherCalls } from '../estimate/earlier-runs.ts';
 import type { ModelParameters, ResponseFormat } from '../prompt/chat.ts';
+import { median } from '../statistics/percentile.ts';
 import { canonicalJson } from '../text/hash.ts';
 import { storedPrompt } from './rendered-messages.ts';
 import { attemptsOf, type Result } from './result.ts';
 import type { MeasuredRung, Run } from './run.ts';
 import { RunIndex } from './run-index.ts';
 import type { RunStore } from './run-store.ts';
-import { median } from './summary.ts';
 
 /** Runs whose records are looked at, runs of each kind that are read, and results of each. */
 const MOST_RECORDS = 100;

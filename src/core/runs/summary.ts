@@ -1,6 +1,7 @@
 import { type Attempt, isProvidersFigure } from '../calls/attempt.ts';
 import type { Severity } from '../diagnostic.ts';
 import type { RuleCategory, Violation } from '../rules/rule.ts';
+import { median, percentile } from '../statistics/percentile.ts';
 import { callsOf, isUnfinished, type Result } from './result.ts';
 
 export interface RuleCount {
@@ -231,18 +232,4 @@ export class SummaryBuilder {
     // That a refused attempt or a kept answer costs nothing says nothing about the model's price.
     if (!error && !cached) this.#isAnyPriceKnown = true;
   }
-}
-
-/** As `percentile`, of values in any order; `undefined` where there are none. */
-export const median = (values: readonly number[]): number | undefined =>
-  values.length > 0 ? percentile(Float64Array.from(values).sort(), 0.5) : undefined;
-
-/** The percentile above which there are values; `undefined` where they are too few for one, and it would be the largest. */
-export const percentileBelowMost = (ascending: ArrayLike<number>, share: number): number | undefined =>
-  Math.ceil(share * ascending.length) < ascending.length ? percentile(ascending, share) : undefined;
-
-/** The nearest-rank percentile (Hyndman and Fan 1996, definition 1) of ascending values. */
-export function percentile(ascending: ArrayLike<number>, share: number): number {
-  const rank = Math.max(1, Math.ceil(share * ascending.length));
-  return ascending[rank - 1] ?? Number.NaN;
 }

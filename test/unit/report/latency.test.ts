@@ -22,6 +22,13 @@ describe('the latency of a run', () => {
     assert.equal(textOf(100), 'p50 500 ms, p95 950 ms, p99 990 ms');
   });
 
+  it('goes by the number of answers, also where they took equally long', () => {
+    const even = { p50: 10, p95: 10, p99: 10, max: 10 };
+    assert.equal(latencyText({ ...even, answers: 19 }), 'p50 10 ms, longest 10 ms of 19');
+    assert.equal(latencyText({ ...even, answers: 20 }), 'p50 10 ms, p95 10 ms, longest 10 ms of 20');
+    assert.equal(latencyText({ ...even, answers: 100 }), 'p50 10 ms, p95 10 ms, p99 10 ms');
+  });
+
   it('does without their number where an old run has none', () => {
     assert.equal(latencyText({ p50: 10, p95: 30, max: 30 }), 'p50 10 ms, longest 30 ms');
     assert.equal(latencyText({ p50: 10, p95: 20, max: 30 }), 'p50 10 ms, p95 20 ms, longest 30 ms');

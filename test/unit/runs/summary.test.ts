@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { Result } from '../../../src/core/runs/result.ts';
-import { percentile, SummaryBuilder } from '../../../src/core/runs/summary.ts';
+import { SummaryBuilder } from '../../../src/core/runs/summary.ts';
 import { attempt, failedAttempt, resultOf } from '../engine/support.ts';
 
 function summaryOf(...results: readonly Result[]) {
@@ -204,24 +203,5 @@ describe('SummaryBuilder', () => {
     builder.add(resultOf('b', errorOf('server')));
     assert.equal(before.errorKinds.server, 1);
     assert.equal(builder.summary.errorKinds.server, 2);
-  });
-});
-
-describe('percentile', () => {
-  it('is a value that at least the share is not above', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.double({ noNaN: true }), { minLength: 1 }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        (values, share) => {
-          const ascending = Float64Array.from(values).sort();
-          const found = percentile(ascending, share);
-          const notAbove = ascending.filter((value) => value <= found).length;
-          const below = ascending.filter((value) => value < found).length;
-          assert.ok(ascending.includes(found));
-          assert.ok(notAbove >= share * ascending.length && below <= share * ascending.length);
-        },
-      ),
-    );
   });
 });
