@@ -5,6 +5,7 @@ import { prepareVariation, type Variation } from '../core/compare/variants.ts';
 import { type VariationChoices, variationsOf } from '../core/compare/variation-table.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { targetOf } from '../core/engine/plan.ts';
+import { unusedModel } from '../core/providers/names.ts';
 import { matrixText } from '../core/report/matrix.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { practiceNote } from '../core/report/practice.ts';
@@ -18,7 +19,6 @@ import {
   verdictOptions,
 } from './compare-runs.ts';
 import { ExitCode } from './exit-code.ts';
-import { otherModelError } from './other-model.ts';
 import type { Terminal } from './terminal.ts';
 import { runTogether, type VariationContext, variationRuns } from './variation-runs.ts';
 import { revisionName, versionSources } from './version-commands.ts';
@@ -83,9 +83,9 @@ export async function compareRevisions(
 /** @throws {UserError} where another model than the one that is named would answer, as the practice model does */
 function assertModelsAnswer(variations: readonly Variation[]): void {
   for (const { revision, provider, model } of variations) {
-    if (model === undefined || !revision.project) continue;
-    const target = targetOf({ provider, model }, revision.project);
-    if (target.model !== model) throw otherModelError(model, target);
+    if (!revision.project) continue;
+    const unused = unusedModel(targetOf({ provider, model }, revision.project).provider, model);
+    if (unused) throw new UserError(unused);
   }
 }
 

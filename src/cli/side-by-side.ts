@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { compareSeveral } from '../core/compare/matrix.ts';
 import { readSide } from '../core/compare/side.ts';
+import { UserError } from '../core/diagnostic.ts';
 import { exceededLimits } from '../core/engine/exceeded-limits.ts';
 import { prepareRun } from '../core/engine/prepare-run.ts';
 import type { PreparedRun } from '../core/engine/prepared-run.ts';
 import type { RunOutcome } from '../core/engine/start.ts';
+import { unusedModel } from '../core/providers/names.ts';
 import { matrixText } from '../core/report/matrix.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { verdictCounts } from '../core/report/part.ts';
@@ -14,7 +16,6 @@ import { SummaryBuilder } from '../core/runs/summary.ts';
 import { oneLine } from '../core/text/one-line.ts';
 import type { ModelOverride } from '../core/workspace/check-budget.ts';
 import { FailureSentences } from './failure-sentences.ts';
-import { otherModelError } from './other-model.ts';
 import { countingProgress, prepareRequest, type RunInvocation } from './run-flags.ts';
 import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
@@ -32,21 +33,22 @@ export async function runSideBySide(
   const { flags, terminal, signal } = invocation;
   const status = new StatusLine(terminal.io);
   const prepared: PreparedRun[] = [];
-  const unused: string[] = [];
+  const notes: string[] = [];
   for (const target of targets) {
     const request = await prepareRequest(file, { ...invocation, target });
     const next = await prepareRun({
       ...request,
-      onUnusedModel: (sentence) => unused.push(sentence),
+      onUnusedModel: (sentence) => notes.push(sentence),
       count: { onProgress: countingProgress(status, flags) },
     }).finally(() => status.clear());
     const { provider, model } = next.plan;
     const isTwin = prepared.some(({ plan }) => plan.provider === provider && plan.model === model);
-    if (isTwin && target.model !== undefined && target.model !== model)
-      throw otherModelError(target.model, next.plan);
+    const unused = unusedModel(provider, target.model);
+    // The table would show one model under two names, against itself.
+    if (isTwin && unused) throw new UserError(unused);
     prepared.push(next);
   }
-  for (const sentence of unused) terminal.noteOnce(sentence);
+  for (const sentence of notes) terminal.noteOnce(sentence);
   const [first] = prepared;
   if (!first) return [];
   terminal.diagnostics(first.diagnostics);

@@ -26,7 +26,7 @@ export function modelFor(provider: string, named: string | undefined): string | 
 export function unusedModel(provider: string, named: string | undefined): string | undefined {
   const model = modelFor(provider, named);
   if (!named || model === undefined || model === named) return undefined;
-  return `--model ${oneLine(named, LONGEST_NAME)} has no effect: the provider "${provider}" has one model only, ${model}; name another provider with --provider.`;
+  return `The provider "${provider}" has one model only, ${model}, which answers in place of ${oneLine(named, LONGEST_NAME)}; name another provider with --provider.`;
 }
 
 /** What a workspace says of the provider of a name. */

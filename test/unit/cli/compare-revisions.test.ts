@@ -154,8 +154,11 @@ describe('prompt-ladder compare of revisions', function () {
       assert.equal(code, 2);
       assert.match(
         stderr,
-        /The provider "practice" has one model only, practice-1, which would answer in place of old-30; name/,
+        /The provider "practice" has one model only, practice-1, which answers in place of old-30; name/,
       );
+      const unreal = await cli('compare', 'x.prompt.yml', '--models', 'old-30,practice-1', '--run');
+      assert.equal(unreal.code, 2);
+      assert.match(unreal.stderr, /x\.prompt\.yml names no real model for the provider "openai"; add/);
     }));
 
   it('stops once it is decided, and says what that saved', () =>

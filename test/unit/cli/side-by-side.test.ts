@@ -67,11 +67,14 @@ describe('several models in one run', () => {
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(
       stderr,
-      /^prompt-ladder: The provider "practice" has one model only, practice-1, which would answer in place of large; name another/,
+      /^prompt-ladder: The provider "practice" has one model only, practice-1, which answers in place of large; name another/,
     );
     const beside = await cli('--provider practice --provider openai --model small');
     assert.match(beside.stdout, /2 models side by side/, beside.stderr);
-    assert.match(beside.stderr, /--model small has no effect/);
+    assert.match(
+      beside.stderr,
+      /^The provider "practice" has one model only, practice-1, which answers in place of small; name/m,
+    );
   });
 
   it('say how far they came where they are cancelled, and why they fail', async () => {
