@@ -104,15 +104,18 @@ function denied(given: GroundedAnswer): GroundedAnswer[] {
 /** An answer with the signs that weights are fitted on. */
 interface Measured extends Example {
   readonly of: GroundedAnswer;
-  readonly isAsked: boolean;
+  readonly isFactAsked: boolean;
 }
 
 function measured(of: GroundedAnswer): Measured {
   const { answer, knowledge, question, isSupported, weight } = of;
   const known = new IndexedText(knowledge);
-  const claims = claimsIn(answer, question, known).map(({ start, end }) => answer.slice(start, end));
+  const isFactAsked = isAsked(question);
+  const claims = claimsIn(answer, { question, isFactAsked }, known).map(({ start, end }) =>
+    answer.slice(start, end),
+  );
   const values = claimSigns(claims.join(' '), known, question);
-  return { of, values, isPositive: isSupported, weight, isAsked: isAsked(question) };
+  return { of, values, isPositive: isSupported, weight, isFactAsked };
 }
 
 /** Fits whether a text supports an answer: once for questions after facts, once for all else. */
@@ -123,7 +126,10 @@ function fitted(examples: readonly Measured[]): GroundingWeights {
   const fit = (asked: boolean) =>
     rounded(
       fitLogistic(
-        examples.map((each) => ({ ...each, weight: each.weight * (each.isAsked === asked ? 1 : OTHERS) })),
+        examples.map((each) => ({
+          ...each,
+          weight: each.weight * (each.isFactAsked === asked ? 1 : OTHERS),
+        })),
         L2,
       ),
     );

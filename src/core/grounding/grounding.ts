@@ -31,11 +31,17 @@ export function groundAnswer(
   weights: GroundingWeights = trained,
 ): Grounding {
   const known = typeof knowledge === 'string' ? new IndexedText(knowledge) : knowledge;
-  const spans = claimsIn(answer, question, known);
+  const isFactAsked = isAsked(question);
+  const spans = claimsIn(answer, { question, isFactAsked }, known);
   if (spans.length === 0) return { score: NOTHING_CLAIMED, isSupported: true };
   const texts = [known, indexOf(question)];
+  // A question after a fact is answered by what stands there; what is said in a conversation or of a text repeats it.
+  const { bias, signs } = isFactAsked ? weights.asked : weights.told;
   const oddsOf = (text: string) => {
-    const odds = logOdds(text, known, question, weights);
+    const odds = claimSigns(text, known, question).reduce(
+      (sum, sign, index) => sum + sign * (signs[index] ?? 0),
+      bias,
+    );
     return foreignTerms(text, texts).length > 0 ? Math.min(odds, FOREIGN) : odds;
   };
   const claims = spans.map((span) => ({ span, odds: oddsOf(answer.slice(span.start, span.end)) }));
@@ -70,8 +76,11 @@ const SURE_ALONE = 0.9;
 const MOST_CLAIMS = 40;
 
 /** The claims of an answer. A disclaimer, or what may lead in, counts as one where there is no other. */
-export function claimsIn(answer: string, question: string, known: IndexedText): Span[] {
-  const isFactAsked = isAsked(question);
+export function claimsIn(
+  answer: string,
+  { question, isFactAsked }: { readonly question: string; readonly isFactAsked: boolean },
+  known: IndexedText,
+): Span[] {
   const parts = partsOf(answer, isFactAsked ? LEAST_LEAD : undefined);
   const isTold = isTalk(question);
   const least = (kind: Kind) => {
@@ -102,14 +111,5 @@ function isNamedIn(known: IndexedText, said: string): boolean {
 
 /** Whether a text is what somebody tells of himself, and asks nothing. */
 const isTalk = (text: string) => !/[?？]/.test(text) && /\b(?:i|my|we|our)\b/i.test(text);
-
-/** A question after a fact is answered by what stands there; what is said in a conversation or of a text repeats it. */
-function logOdds(claim: string, known: IndexedText, question: string, weights: GroundingWeights): number {
-  const { bias, signs } = isAsked(question) ? weights.asked : weights.told;
-  return claimSigns(claim, known, question).reduce(
-    (sum, sign, index) => sum + sign * (signs[index] ?? 0),
-    bias,
-  );
-}
 
 const probability = (odds: number) => 1 / (1 + Math.exp(-odds));
