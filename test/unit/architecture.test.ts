@@ -10,9 +10,9 @@ const SOURCE = resolve(import.meta.dirname, '../../src');
 /** The core's folders; each may import itself and those before it. Files beside the folders belong to the first. */
 const CORE_ORDER = [
   'text',
+  'statistics',
   'reading',
   'grounding',
-  'statistics',
   'documents',
   'tokens',
   'prompt',

@@ -1,5 +1,6 @@
 import type { Weights } from '../../../src/core/reading/classifier.ts';
 import { featuresOf } from '../../../src/core/reading/features.ts';
+import { softmax } from '../../../src/core/statistics/logistic.ts';
 import { quantized } from './quantization.ts';
 import { randomFrom } from './random.ts';
 
@@ -73,7 +74,7 @@ export function fitClassifier<Class extends string>(
     for (const { features, index, weight, hidden } of examples) {
       const { places, values, shared } = features;
       const from = random() < hidden ? shared : 0;
-      const odds = softmax(weights, size, places, values, from);
+      const odds = softmax(sumsOf(weights, size, places, values, from));
       for (let each = 0; each < size; each++) {
         const slope = ((odds[each] as number) - Number(each === index)) * weight * (balance[index] as number);
         for (let at = from; at < places.length; at++) {
@@ -188,21 +189,18 @@ function weighedFeatures(text: string, range: number) {
   return { places, values, shared: parts[1]?.end ?? 0 };
 }
 
-function softmax(
+function sumsOf(
   weights: Float32Array,
   size: number,
   places: Int32Array,
   values: Float32Array,
   from: number,
-): Float64Array {
-  const sums = new Float64Array(size);
+): number[] {
+  const sums = Array<number>(size).fill(0);
   for (let at = from; at < places.length; at++)
     for (let one = 0; one < size; one++)
       sums[one] =
         (sums[one] as number) +
         (weights[(places[at] as number) * size + one] as number) * (values[at] as number);
-  const most = Math.max(...sums);
-  const shares = sums.map((sum) => Math.exp(sum - most));
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  return shares.map((share) => share / total);
+  return sums;
 }

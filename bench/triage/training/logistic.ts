@@ -1,3 +1,5 @@
+import { logistic } from '../../../src/core/statistics/logistic.ts';
+
 /** What a logistic regression is fitted on. */
 export interface Example {
   readonly values: readonly number[];
@@ -38,8 +40,7 @@ export function fitLogistic(examples: readonly Example[], l2: number): Logistic 
     });
     for (const [index, { isPositive, weight }] of examples.entries()) {
       const values = scaled[index] as Float64Array;
-      const odds =
-        1 / (1 + Math.exp(-values.reduce((sum, value, at) => sum + value * (weights[at] as number), 0)));
+      const odds = logistic(values.reduce((sum, value, at) => sum + value * (weights[at] as number), 0));
       const slope = ((odds - Number(isPositive)) * weight) / total;
       const curve = (odds * (1 - odds) * weight) / total;
       for (let at = 0; at <= size; at++) {
@@ -97,6 +98,5 @@ function averageOf(
 }
 
 export function oddsOf({ weights, bias }: Logistic, values: readonly number[]): number {
-  const sum = values.reduce((total, value, at) => total + value * (weights[at] ?? 0), bias);
-  return 1 / (1 + Math.exp(-sum));
+  return logistic(values.reduce((total, value, at) => total + value * (weights[at] ?? 0), bias));
 }

@@ -1,5 +1,6 @@
 import type { Kind } from '../reading/kinds.ts';
 import { partsOf } from '../reading/reading.ts';
+import { logistic } from '../statistics/logistic.ts';
 import type { Span } from '../text/span.ts';
 import { claimSigns, isAsked } from './claim-signs.ts';
 import { foreignTerms } from './foreign-terms.ts';
@@ -50,11 +51,11 @@ export function groundAnswer(
     claims.length === 1
       ? weakest.odds
       : oddsOf(spans.map(({ start, end }) => answer.slice(start, end)).join(' '));
-  const score = probability((weakest.odds + whole) / 2);
+  const score = logistic((weakest.odds + whole) / 2);
   return {
     score,
     isSupported: score > 0.5,
-    weakest: { span: weakest.span, score: probability(weakest.odds) },
+    weakest: { span: weakest.span, score: logistic(weakest.odds) },
   };
 }
 
@@ -111,5 +112,3 @@ function isNamedIn(known: IndexedText, said: string): boolean {
 
 /** Whether a text is what somebody tells of himself, and asks nothing. */
 const isTalk = (text: string) => !/[?？]/.test(text) && /\b(?:i|my|we|our)\b/i.test(text);
-
-const probability = (odds: number) => 1 / (1 + Math.exp(-odds));

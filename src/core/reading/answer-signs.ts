@@ -1,3 +1,4 @@
+import { logistic } from '../statistics/logistic.ts';
 import type { Likelihoods } from './classifier.ts';
 import type { Kind } from './kinds.ts';
 import weights from './weights.json' with { type: 'json' };
@@ -11,8 +12,7 @@ interface Answer {
 /** How likely an answer declines, from 0 to 1: logistic regression over its signs. */
 export function decliningOdds(answer: Answer): number {
   const { bias, signs } = weights.answers;
-  const sum = signsOf(answer).reduce((total, sign, index) => total + sign * (signs[index] ?? 0), bias);
-  return 1 / (1 + Math.exp(-sum));
+  return logistic(signsOf(answer).reduce((total, sign, index) => total + sign * (signs[index] ?? 0), bias));
 }
 
 /** What tells whether an answer declines: what its first sentences do, how much it claims, how long it is. */

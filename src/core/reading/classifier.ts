@@ -1,4 +1,5 @@
 import { brotliDecompressSync } from 'node:zlib';
+import { softmax } from '../statistics/logistic.ts';
 import { textMemo } from '../text/text-memo.ts';
 import { featuresOf } from './features.ts';
 import { KINDS, type Kind } from './kinds.ts';
@@ -71,11 +72,9 @@ export function likelihoodsOf<Class extends string>(
     for (let one = 0; one < size; one++)
       sums[one] = (sums[one] as number) + (part[one] as number) * weight * scale;
   }
-  const most = Math.max(...sums);
-  const shares = sums.map((sum) => Math.exp(sum - most));
-  const total = shares.reduce((sum, share) => sum + share, 0);
+  const shares = softmax(sums);
   const likelihoods = {} as Record<Class, number>;
-  for (const [index, each] of classes.entries()) likelihoods[each] = (shares[index] as number) / total;
+  for (const [index, each] of classes.entries()) likelihoods[each] = shares[index] as number;
   return likelihoods;
 }
 
