@@ -104,7 +104,7 @@ async function climbing(context: Context): Promise<ClimbResult | undefined> {
       files: terminal.files,
       provider: flags.provider,
       model: flags.model,
-      onUnusedModel: (sentence) => terminal.noteOnce(sentence),
+      onUnusedModel: flags.model === undefined ? undefined : (sentence) => terminal.noteOnce(sentence),
       concurrency: flags.concurrency,
       filter: flags.filter,
       repeat: flags.repeat,

@@ -236,6 +236,16 @@ describe('climb', () => {
     assert.match(stderr, /the prompt, its rules, its model or its knowledge have changed; start a new climb/);
   });
 
+  it('says nothing of a model that nobody named where it is resumed at the practice model', async () => {
+    await using climb = await climbing();
+    await climb.go('--max-cost', '0.00001', '--no-cache');
+    const resumed = (...flags: string[]) => climb.go('--resume', '--provider', 'practice', ...flags);
+    const { code, stderr } = await resumed();
+    assert.deepEqual([code, stderr.split('\n').length], [2, 2], stderr);
+    assert.match(stderr, /its model or its knowledge have changed; start a new climb/);
+    assert.match((await resumed('--model', 'large')).stderr, /^The provider "practice" has one model only/m);
+  });
+
   it('says what it may take and calls nothing with --estimate', async () => {
     await using climb = await climbing();
     const { code, stdout, stderr } = await climb.go('--estimate');
