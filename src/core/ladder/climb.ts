@@ -56,7 +56,7 @@ export interface ClimbEstimate {
   readonly calls: LikelyRange;
   /** USD, from the first rung alone to all of them; `null` where a price is unknown. */
   readonly costUsd: LikelyRange | null;
-  /** The same; `null` where no earlier run tells. */
+  /** The same of the rungs that earlier runs tell of; `null` where they do not tell of the first. */
   readonly durationMs: LikelyRange | null;
 }
 
@@ -171,11 +171,13 @@ class Climb {
     const watch = { signal: this.#signal };
     const forecasts = await Promise.all(prepared.map((each) => forecastFor(each, watch, asked)));
     const rungs = possible.map(({ rung }, index) => ({ rung, forecast: forecasts[index] as Forecast }));
+    const costs = forecasts.flatMap(({ costUsd }) => costUsd ?? []);
+    const durations = forecasts.flatMap(({ durationMs }) => durationMs ?? []);
     const estimate = {
       rungs,
-      calls: fromFirstToAll(forecasts.map(callsOf)) ?? exactRange(0),
-      costUsd: fromFirstToAll(forecasts.map(({ costUsd }) => costUsd)),
-      durationMs: fromFirstToAll(forecasts.map(({ durationMs }) => durationMs)),
+      calls: fromFirstToAll(forecasts.map(callsOf)),
+      costUsd: costs.length < forecasts.length ? null : fromFirstToAll(costs),
+      durationMs: forecasts[0]?.durationMs ? fromFirstToAll(durations) : null,
     };
     if (first && (await confirm(estimate, first))) return;
     throw new ClimbDeclinedError(`${this.#file} was not climbed with, and nothing was called.`);
@@ -287,10 +289,8 @@ const isDone = ({ state }: Run) => state === 'finished' || state === 'incomplete
 /** Answers that the cache has are not asked for. */
 const callsOf = ({ samples, repeat, cached = 0 }: Forecast) => exactRange(samples * repeat - cached);
 
-/** What rungs take together, of which only the first is sure to be measured; `null` where that is unknown of one. */
-function fromFirstToAll(rungs: readonly (LikelyRange | null)[]): LikelyRange | null {
-  const known = rungs.filter((range) => range !== null);
-  const [first] = known;
-  if (!first || known.length < rungs.length) return null;
-  return { low: first.low, high: known.reduce((sum, { high }) => sum + high, 0) };
-}
+/** What rungs take together, of which only the first is sure to be measured. */
+const fromFirstToAll = (rungs: readonly LikelyRange[]): LikelyRange => ({
+  low: rungs[0]?.low ?? 0,
+  high: rungs.reduce((sum, { high }) => sum + high, 0),
+});

@@ -13,10 +13,12 @@ export function climbEstimateText(
 ): string {
   const { samples = 0, server } = rungs[0]?.forecast ?? {};
   const names = rungs.map(({ rung }) => `${rung} ${RUNG_NAMES[rung]}`).join(', ');
+  const untimed = rungs.filter(({ forecast }) => !forecast.durationMs).map(({ rung }) => `rung ${rung}`);
+  const without = untimed.length > 0 ? ` without ${untimed.join(' and ')}` : '';
   const figures = [
     `${rangeText(calls, formatCount)} ${calls.high === 1 ? 'call' : 'calls'}`,
     costUsd ? rangeText(costUsd, money) : unpricedText(server),
-    durationMs ? `about ${rangeText(durationMs, formatDuration)}` : 'time unknown',
+    durationMs ? `about ${rangeText(durationMs, formatDuration)}${without}` : 'time unknown',
     ...(rungs.length > 1 ? ['from the first rung alone to all'] : []),
   ];
   return `${plural(samples, 'sample')} on at most ${plural(rungs.length, 'rung')} (${names}): ${figures.join(', ')}. What a rung cannot change is not run.`;

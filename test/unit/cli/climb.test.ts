@@ -281,6 +281,21 @@ describe('climb', () => {
     assert.match(plain.stdout, / time unknown \(.* repairs not counted, as no run has shown any/);
   });
 
+  it('tells the time of the rungs that a climb has measured without those that it has not', async () => {
+    await using climb = await climbing();
+    await climb.go('--target', '70 %');
+    const first = await climb.go('--estimate', '--no-cache');
+    assert.match(
+      first.stdout,
+      /, about \d[^,]* without rung 2 and rung 3, from the first rung alone to all\./,
+    );
+    await climb.go('--target', '30 %');
+    const second = await climb.go('--estimate', '--no-cache');
+    assert.match(second.stdout, /, about \d[^,]* without rung 3, from.*\n3 \+ Rules · .* time unknown/s);
+    await climb.go();
+    assert.match((await climb.go('--estimate', '--no-cache')).stdout, /, about \d[^,]*s, from/);
+  });
+
   it('prints the estimate as JSON, too, and makes none of what is stored', async () => {
     await using climb = await climbing();
     const { code, stdout, stderr } = await climb.go('--estimate', '--json', '--repeat', '2');
