@@ -7,6 +7,7 @@ import { isHelping, type Trial, type TrialRequest, tryAdvice } from '../core/adv
 import { UserError } from '../core/diagnostic.ts';
 import { connectProvider } from '../core/engine/connect.ts';
 import { RunDeclinedError } from '../core/engine/start.ts';
+import { outlayOf } from '../core/estimate/forecast.ts';
 import { adviceText, editDiff, trialText } from '../core/report/advice.ts';
 import { forecastLine } from '../core/report/forecast.ts';
 import { moneyAt } from '../core/report/model-price.ts';
@@ -185,7 +186,7 @@ export function trialRequest(
       status.clear();
       if (!flags.quiet && !flags.json) terminal.note(forecastLine(forecast, money));
       const question = { money, threshold: confirmAbove, signal, what: 'The trial', act: 'make it' };
-      return confirmCost(forecast, flags, question, terminal.io);
+      return confirmCost([outlayOf(forecast)], flags, question, terminal.io);
     },
     onResult: () => {
       made++;

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { type LadderFormat, ladderFile, ladderFormat, ladderJson } from '../core/dashboard/ladder-file.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { askedProvider, connectProvider } from '../core/engine/connect.ts';
+import { outlayOf } from '../core/estimate/forecast.ts';
 import { diskFiles } from '../core/files.ts';
 import { type ClimbEstimate, climb } from '../core/ladder/climb.ts';
 import type { ClimbResult } from '../core/ladder/ladder.ts';
@@ -145,7 +146,13 @@ const confirmed = (
   estimate: ClimbEstimate,
   threshold: number | undefined,
   { flags, money, signal, terminal }: Context,
-) => confirmCost(estimate, flags, { money, threshold, signal, what: 'The climb', act: 'climb' }, terminal.io);
+) =>
+  confirmCost(
+    estimate.rungs.map(({ forecast }) => outlayOf(forecast)),
+    flags,
+    { money, threshold, signal, what: 'The climb', act: 'climb' },
+    terminal.io,
+  );
 
 async function report(
   climbed: ClimbResult,

@@ -1,5 +1,5 @@
 import { UserError } from '../core/diagnostic.ts';
-import type { Forecast } from '../core/estimate/forecast.ts';
+import type { Outlay } from '../core/estimate/forecast.ts';
 import { aboveThreshold } from '../core/report/forecast.ts';
 import type { Money } from '../core/report/money.ts';
 import { canAsk, isConfirmed } from './ask.ts';
@@ -29,13 +29,14 @@ interface CostQuestion {
 }
 
 /**
- * Asks at the terminal before something that may cost more than a sum; one whose price is unknown is not asked about.
+ * Asks at the terminal before something that may cost more than a sum, or take many tokens at an unknown price.
+ * @param outlays of all that is made together
  * @returns whether it is wanted
  * @throws {UserError} where there is no terminal to ask at
  * @throws the signal's reason, when it is aborted
  */
 export async function confirmCost(
-  forecast: Pick<Forecast, 'costUsd'>,
+  outlays: readonly Outlay[],
   { yes, maxCost, confirmAbove }: CostLimitFlags,
   { money, threshold, signal, what = 'The run', act = 'run it' }: CostQuestion,
   io: Pick<CliIo, 'stdin' | 'stderr'>,
@@ -43,7 +44,7 @@ export async function confirmCost(
   // To say what it may cost is to agree to it.
   const isAgreed = confirmAbove === undefined && maxCost !== undefined;
   const usual = Math.min(DEFAULT_THRESHOLD, threshold ?? DEFAULT_THRESHOLD);
-  const most = aboveThreshold(forecast, confirmAbove ?? usual, money);
+  const most = aboveThreshold(outlays, confirmAbove ?? usual, money);
   if (yes || isAgreed || most === undefined) return true;
   if (!canAsk(io)) {
     throw new UserError(

@@ -1,5 +1,6 @@
 import { connectProvider } from '../core/engine/connect.ts';
 import { type RunOutcome, startRun } from '../core/engine/start.ts';
+import { outlayOf } from '../core/estimate/forecast.ts';
 import { forecastLine } from '../core/report/forecast.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { watchProgress } from '../core/report/progress.ts';
@@ -57,7 +58,8 @@ export async function runPrompt(file: string, invocation: RunInvocation): Promis
           const { currency, confirmAbove } = project.config;
           const money = moneyOf(currency);
           if (!flags.quiet) terminal.note(forecastLine(forecast, money));
-          return confirmCost(forecast, flags, { money, threshold: confirmAbove, signal }, terminal.io);
+          const question = { money, threshold: confirmAbove, signal };
+          return confirmCost([outlayOf(forecast)], flags, question, terminal.io);
         },
       },
       connect: (id, project, server) => connectProvider(id, project, { ...credentials, server }),

@@ -45,8 +45,9 @@ export async function printSecondOpinion(
       confirm: (forecast, config) => {
         const money = moneyOf(config.currency);
         terminal.note(opinionForecastLine(forecast, money));
+        const mostTokens = forecast.inputTokens + forecast.outputTokens.high;
         const question = { ...QUESTION, money, threshold: config.confirmAbove, signal };
-        return confirmCost(forecast, flags, question, terminal.io);
+        return confirmCost([{ ...forecast, mostTokens }], flags, question, terminal.io);
       },
       onProgress: ({ asked, of }) => status.show(() => `${formatCount(asked)}/${formatCount(of)} opinions`),
     });

@@ -3,7 +3,7 @@ import { prepareVariation, storedRun, type Variation } from '../core/compare/var
 import { UserError } from '../core/diagnostic.ts';
 import { connectProvider } from '../core/engine/connect.ts';
 import { type Draw, type GroupOutcome, resultsOf, runGroup } from '../core/engine/run-group.ts';
-import { type Forecast, totalCost } from '../core/estimate/forecast.ts';
+import { type Forecast, outlayOf } from '../core/estimate/forecast.ts';
 import { diskFiles } from '../core/files.ts';
 import { forecastLine } from '../core/report/forecast.ts';
 import { moneyOf } from '../core/report/money.ts';
@@ -115,7 +115,7 @@ export async function runTogether(
     if (!flags.quiet) for (const each of forecasts) terminal.note(forecastLine(each, money));
     const what = `The ${plural(forecasts.length, 'run')}`;
     const question = { money, threshold: config.confirmAbove, signal, what, act: 'make them' };
-    return confirmCost({ costUsd: totalCost(forecasts) }, flags, question, terminal.io);
+    return confirmCost(forecasts.map(outlayOf), flags, question, terminal.io);
   };
   try {
     return await runGroup(prepared, {

@@ -53,6 +53,10 @@ function mostJudges(judges: readonly Judge[]): Judge[] {
 export const mayCost = (models: readonly string[], prices: PriceList) =>
   models.some((model) => prices.cost(model, { inputTokens: 1, outputTokens: 1 }));
 
+/** The first of the models whose price nobody knows. */
+export const unpricedOf = (models: readonly string[], prices: PriceList): string | undefined =>
+  models.find((model) => prices.cost(model, { inputTokens: 1, outputTokens: 1 }) === null);
+
 /** The model that each rule asks, where it names one. */
 const modelsOfRules = ({ rules }: Project) =>
   rules.rules
@@ -74,8 +78,7 @@ export function assertLimitCanBeKept(
   models: readonly string[],
   prices: PriceList,
 ): void {
-  const isUnpriced = (name: string) => prices.cost(name, { inputTokens: 1, outputTokens: 1 }) === null;
-  const unpriced = models.find(isUnpriced);
+  const unpriced = unpricedOf(models, prices);
   if (maxCost !== undefined && unpriced !== undefined) {
     throw new UserError(
       `The price of ${unpriced} is unknown, so a limit of cost cannot be kept; add it under "prices" in ${WORKSPACE_FOLDER}/config.yml, or run without a limit.`,

@@ -35,7 +35,7 @@ export interface PrepareRequest extends RunOptions {
   readonly count?: {
     /** Told now and then how many samples have been counted. */
     readonly onProgress?: (samples: number) => void;
-    /** Nothing is counted where no call has a price that is known, or none costs anything. */
+    /** Nothing is counted here where no call has a price that is known, or none costs anything. */
     readonly onlyWhereItCosts?: boolean;
   };
   /** Who counts tokens; this thread where it is absent. */

@@ -6,10 +6,12 @@ import { Retries } from '../calls/retries.ts';
 import { Spending } from '../calls/spending.ts';
 import { type Diagnostic, UserError } from '../diagnostic.ts';
 import type { Forecast } from '../estimate/forecast.ts';
+import { isLoopback } from '../providers/trust.ts';
 import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import type { Project } from '../workspace/project.ts';
+import { unpricedOf } from './asked-models.ts';
 import { askedBy, beginRun, type CallRequest, type ConnectedRun, connectRun } from './connected-run.ts';
 import { exceededLimits } from './exceeded-limits.ts';
 import { execute } from './execute.ts';
@@ -175,8 +177,10 @@ async function confirmedForecast(
   connected: ConnectedRun,
   { forecast: asked, signal }: RunRequest,
 ): Promise<Forecast | undefined> {
-  const { prepared } = connected;
-  if (!asked || !prepared.input) return undefined;
+  const { prepared, provider } = connected;
+  const { plan, questions, prices, stored, input } = prepared;
+  const isUnpriced = unpricedOf([plan.model, ...questions], prices) && !isLoopback(provider.server);
+  if (!asked || stored || !(input || isUnpriced)) return undefined;
   const forecast = await forecastFor(prepared, { signal }, askedBy(connected));
   if (await asked.confirm(forecast, prepared)) return forecast;
   throw new RunDeclinedError(`${prepared.plan.prompt.file} was not run, and nothing was called.`);

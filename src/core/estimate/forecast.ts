@@ -7,6 +7,16 @@ import { addRanges, exactRange, type LikelyRange, roundRange, scaleRange } from 
 import { forecastOutput, type OutputBasis } from './output-tokens.ts';
 import { LEAST_CACHED, type PriceList } from './price.ts';
 
+/** What calls are expected to take, as far as that decides whether anybody is asked before they are made. */
+export interface Outlay {
+  /** USD; `null` where a price is unknown. */
+  readonly costUsd: LikelyRange | null;
+  /** In and out, of what is paid for. */
+  readonly mostTokens: number;
+  /** The base URL that will be asked; absent where it is no server, or not known. */
+  readonly server?: string;
+}
+
 /** What a run is expected to take. */
 export interface Forecast {
   readonly model: string;
@@ -262,6 +272,14 @@ function durationOf(
   const low = middle * Math.ceil(calls / best);
   const high = slow * Math.ceil(calls / held);
   return { durationMs: roundRange({ low, high }), ...(concurrency && { concurrency: held }) };
+}
+
+/** What a run takes, where the cache has some of its answers. */
+export function outlayOf({ costUsd, server, samples, repeat, cached = 0, ...tokens }: Forecast): Outlay {
+  const { inputTokens, outputTokens } = tokens;
+  const paid = 1 - cached / Math.max(1, samples * repeat);
+  const mostTokens = Math.round(((inputTokens.bounds?.high ?? inputTokens.total) + outputTokens.high) * paid);
+  return { costUsd, mostTokens, server };
 }
 
 /** What several runs may cost together, in USD; `null` where that of any is unknown. */

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import type { Forecast } from '../estimate/forecast.ts';
+import type { Forecast, Outlay } from '../estimate/forecast.ts';
 import { errorOf, exactRange, type LikelyRange } from '../estimate/likely-range.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
 import { isLoopback } from '../providers/trust.ts';
@@ -89,18 +89,29 @@ export function outputSource(basis: Forecast['outputBasis']): string {
   }
 }
 
+/** Where nobody knows a price, so many tokens are asked about as one USD is. */
+const TOKENS_PER_USD = 1_000_000;
+
 /**
- * Why a run is confirmed before it is made: `may cost up to $4.20, above the limit of $1.00 for asking first`;
- * `undefined` where it costs no more than that, or nobody knows.
+ * Why something is confirmed before it is made: `may cost up to $4.20, above the limit of $1.00 for asking first`;
+ * `undefined` where it takes no more than that.
+ * @param forecasts of all that is made together
  * @param threshold USD
  */
 export function aboveThreshold(
-  { costUsd }: Pick<Forecast, 'costUsd'>,
+  forecasts: readonly Outlay[],
   threshold: number,
   money: Money,
 ): string | undefined {
-  if (costUsd === null || costUsd.high <= threshold) return undefined;
-  return `may cost up to ${money(costUsd.high)}, above the limit of ${money(threshold)} for asking first`;
+  const unpriced = forecasts.filter(({ costUsd, server }) => costUsd === null && !isLoopback(server));
+  const usd = forecasts.reduce((sum, { costUsd }) => sum + (costUsd?.high ?? 0), 0);
+  if (usd > threshold) {
+    const sum = unpriced.length > 0 ? `${money(usd)} and more` : `up to ${money(usd)}`;
+    return `may cost ${sum}, above the limit of ${money(threshold)} for asking first`;
+  }
+  const tokens = unpriced.reduce((sum, each) => sum + each.mostTokens, 0);
+  if (tokens <= threshold * TOKENS_PER_USD) return undefined;
+  return `may take up to ${formatTokens(tokens)} tokens at an unknown price, above the limit of ${formatTokens(threshold * TOKENS_PER_USD)} for asking first`;
 }
 
 /** What mistakes in the files mean for figures that were made nevertheless. */

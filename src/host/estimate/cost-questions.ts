@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Forecast } from '../../core/estimate/forecast.ts';
+import { type Forecast, outlayOf } from '../../core/estimate/forecast.ts';
 import { aboveThreshold, forecastLine } from '../../core/report/forecast.ts';
 import { moneyOf } from '../../core/report/money.ts';
 import { oneLine } from '../../core/text/one-line.ts';
@@ -8,7 +8,8 @@ import type { Project } from '../../core/workspace/project.ts';
 import type { Settings } from '../editor/settings.ts';
 
 /**
- * Asks before a run that may cost more than a threshold, which a workspace may lower and not raise. A limit on what a run may cost is an agreement to it.
+ * Asks before a run that may cost more than a threshold, or take many tokens at an unknown price. A workspace may lower
+ * the threshold and not raise it; a limit on what a run may cost is an agreement to it.
  */
 export async function isAgreed(
   prompt: string,
@@ -18,7 +19,8 @@ export async function isAgreed(
 ): Promise<boolean> {
   if (maxCost !== undefined) return true;
   const money = moneyOf(config.currency);
-  const most = aboveThreshold(forecast, Math.min(confirmAbove, config.confirmAbove ?? confirmAbove), money);
+  const threshold = Math.min(confirmAbove, config.confirmAbove ?? confirmAbove);
+  const most = aboveThreshold([outlayOf(forecast)], threshold, money);
   if (most === undefined) return true;
   const question = `Run the samples of ${oneLine(prompt, 100)}? The run ${most}.`;
   const detail = forecastLine(forecast, money);

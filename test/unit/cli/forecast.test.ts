@@ -85,7 +85,23 @@ describe('prompt-ladder run and its forecast', () => {
   );
 
   it(
-    'does not ask about an unknown price, and says that it is unknown',
+    'asks about many tokens at an unknown price, and calls nothing',
+    staged('', async ({ folder, run }) => {
+      const elsewhere = '--base-url https://models.example.com/v1 --confirm-above 0.00002';
+      for (const quiet of ['', ' --quiet']) {
+        const { code, stderr } = await run(elsewhere + quiet);
+        assert.equal(code, 2);
+        assert.match(
+          stderr,
+          /prompt-ladder: The run may take up to \d+ tokens at an unknown price, above the limit of 20 for asking first, and there is no terminal/,
+        );
+      }
+      assert.ok(!(await readdir(folder.path('.prompt-ladder'))).includes('runs'));
+    }),
+  );
+
+  it(
+    'does not ask about a price on this machine, and says that there is none',
     staged('', async ({ run }) => {
       const { code, stderr } = await run('');
       assert.equal(code, 0);
