@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostic.ts';
+import { countsSchema } from '../estimate/forecast.ts';
 import type { Files } from '../files.ts';
 import { parsePrompt } from '../prompt/parse.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
@@ -8,6 +9,7 @@ import type { Run } from '../runs/run.ts';
 import { Slices } from '../slices.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { formatCount } from '../text/plural.ts';
+import { schemaTokens } from '../tokens/count-request.ts';
 import { reasonOf } from '../triage/reason.ts';
 import { remedyFor } from '../triage/remedies.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
@@ -251,7 +253,14 @@ export function addedPrice(
   const { run, prices, project, tokens, passing, failing } = situation;
   const edited = edit.files.find(({ file }) => file === run.prompt.file);
   const after = edited && parsePrompt(project.prompt.file, edited.after).prompt;
-  const added = passages + (after ? promptTokens(after, tokens) - promptTokens(project.prompt, tokens) : 0);
+  const inputOf = ({ messages, responseFormat }: PromptFile) =>
+    messages.reduce(
+      (sum, { template }) => sum + tokens.count(template.text),
+      responseFormat.type === 'json_schema' && countsSchema(run.model, run.server)
+        ? schemaTokens(responseFormat.schema, tokens)
+        : 0,
+    );
+  const added = passages + (after ? inputOf(after) - inputOf(project.prompt) : 0);
   const usual = usualCall([...passing, ...failing.map(({ result }) => result)]);
   const costOf = (name: string, input: number) =>
     prices.cost(name, { inputTokens: Math.round(input), outputTokens: Math.round(usual.output) });
@@ -264,14 +273,6 @@ export function addedPrice(
     tokens: Math.round(added + furtherCalls * (usual.input + usual.output)),
     usd: before === null || then === null ? null : then - before + furtherCalls * then,
   };
-}
-
-function promptTokens({ messages, responseFormat }: PromptFile, tokens: Situation['tokens']): number {
-  const schema = responseFormat.type === 'json_schema' ? JSON.stringify(responseFormat.schema) : '';
-  return [...messages.map(({ template }) => template.text), schema].reduce(
-    (sum, text) => sum + tokens.count(text),
-    0,
-  );
 }
 
 /** The tokens of a call, in the mean; 0 where nothing was reported. */

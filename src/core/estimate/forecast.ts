@@ -1,5 +1,6 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { RERANKED_PASSAGES } from '../prompt/retrieval-options.ts';
+import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import { isLoopback } from '../providers/trust.ts';
 import type { EarlierRuns, FurtherCalls } from './earlier-runs.ts';
 import type { InputTokens } from './input-tokens.ts';
@@ -125,8 +126,12 @@ interface Calls {
   readonly cacheable?: number;
 }
 
-/** Whether a server counts the schema of an answer as input: those of one's own machine make it a grammar. */
-export const countsSchema = (server: string | undefined) => !isLoopback(server);
+/**
+ * Whether the schema of an answer counts as input: servers of one's own machine make it a grammar, and so does the
+ * practice model.
+ */
+export const countsSchema = (model: string | undefined, server: string | undefined) =>
+  model !== PRACTICE_MODEL && !isLoopback(server);
 
 /** Says what a run is expected to take, from what was counted and from earlier runs. */
 export function forecastRun(options: ForecastOptions): Forecast {
@@ -148,7 +153,7 @@ export function forecastRun(options: ForecastOptions): Forecast {
   const learned = input.exact ? earlier.reportedPerExact : earlier.reportedPerCounted;
   const correction = learned === undefined ? (input.band ?? exactRange(1)) : exactRange(learned);
   const isExact = input.exact && correction.low === 1;
-  const counted = (input.tokens - (countsSchema(server) ? 0 : input.schema)) * repeat;
+  const counted = (input.tokens - (countsSchema(model, server) ? 0 : input.schema)) * repeat;
   const perAnswer = scaleRange(correction, answers > 0 ? counted / answers : 0);
   const output = forecastOutput(Math.max(1, answers), prompt, input, earlier);
   const first: Calls = {

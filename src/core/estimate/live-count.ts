@@ -110,7 +110,7 @@ export class LiveCounter {
     const counter = this.#keptFor(tokenizer);
     const { messages, parameters } = prompt;
     const { server } = defaults;
-    const responseFormat = countsSchema(server)
+    const responseFormat = countsSchema(model, server)
       ? prompt.responseFormat
       : { type: prompt.responseFormat.type };
     const written = messages.map(({ role, template }) => ({ role, content: template.text }));

@@ -73,7 +73,8 @@ export function countRequest(
 /** Keys of a response schema that cost nothing. */
 const FREE_KEYS: ReadonlySet<string> = new Set(['required', 'additionalProperties', '$schema']);
 
-function schemaTokens(schema: Readonly<Record<string, unknown>>, tokenizer: TokenCounter): number {
+/** The input tokens of a response schema, at servers that count it. */
+export function schemaTokens(schema: Readonly<Record<string, unknown>>, tokenizer: TokenCounter): number {
   const text = JSON.stringify(schema, (key, value) => (FREE_KEYS.has(key) ? undefined : value));
   return SCHEMA + tokenizer.count(text);
 }

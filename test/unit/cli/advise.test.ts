@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import { copyExamples } from '../../../scripts/examples.mjs';
 import { ADVICE_CASES } from '../../support/advice-cases.ts';
@@ -87,6 +88,29 @@ describe('prompt-ladder advise', () => {
       Math.abs(price.tokens / tokensPerCall - 1) < 0.2,
       `${price.tokens}, and ${tokensPerCall} measured`,
     );
+  });
+
+  it('prices a schema as the server counts it', async () => {
+    const { files } = caseNamed('shape');
+    await using folder = await tempWorkspace(files);
+    const cli: Cli = (...args) => runCli(args, { cwd: folder.root });
+    await cli('run', 'x.prompt.yml', '--quiet');
+    const tokensOf = async () => {
+      const { advice } = JSON.parse((await cli('advise', '--json')).stdout);
+      return advice.find(({ title }: { title: string }) => title.startsWith('Ask for a JSON Schema')).price
+        .tokens;
+    };
+    // The practice model counts none of it.
+    assert.equal(await tokensOf(), 0);
+    const tried = await cli('advise', '--try', '1', '--quiet', '--json');
+    assert.ok(JSON.parse(tried.stdout).trial.tokensPerCall <= 0, tried.stdout);
+    const [id = ''] = await readdir(folder.path('.prompt-ladder/runs'));
+    const record = `.prompt-ladder/runs/${id}/run.json`;
+    const elsewhere = { provider: 'openai', model: 'm', server: 'https://api.openai.com/v1' };
+    await folder.write({
+      [record]: JSON.stringify({ ...JSON.parse(await folder.read(record)), ...elsewhere }),
+    });
+    assert.ok((await tokensOf()) > 20);
   });
 
   it('shows an edit, tries it without writing anything, and remembers what came of it', () =>
@@ -361,9 +385,10 @@ describe('prompt-ladder advise', () => {
     const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
     const cli = (...args: string[]) => runCli([...args, '--quiet'], { cwd: folder.root, env });
     await cli('run', 'x.prompt.yml');
+    // A server on this machine makes a grammar of the schema.
     assert.match(
       (await cli('advise')).stdout,
-      /1\. Ask for a JSON Schema.* \+\$\d.*; trying it costs about \$0\.0\d/,
+      /1\. Ask for a JSON Schema.* \(no more tokens; trying it costs about \$0\.0\d/,
     );
     const { code, stdout } = await cli('advise', '--try', '1');
     assert.equal(code, 1);
