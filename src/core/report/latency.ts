@@ -18,10 +18,10 @@ export function slowestTexts({ p95, max, p99 = max, answers }: Latency): string[
   // Runs of version 0.1.0 and before do not say how many answered.
   const isTold = (ms: number, share: number) =>
     answers === undefined ? ms < max : areEnough(answers, share);
-  const of = answers === undefined ? '' : ` of ${formatCount(answers)}`;
+  const longest = answers === undefined ? 'longest' : `longest of ${formatCount(answers)}:`;
   return [
     ...(isTold(p95, 0.95) ? [`p95 ${formatDuration(p95)}`] : []),
-    isTold(p99, 0.99) ? `p99 ${formatDuration(p99)}` : `longest ${formatDuration(max)}${of}`,
+    isTold(p99, 0.99) ? `p99 ${formatDuration(p99)}` : `${longest} ${formatDuration(max)}`,
   ];
 }
 

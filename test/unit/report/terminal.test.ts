@@ -62,7 +62,7 @@ describe('the report of a run', () => {
       'score 1.000 of 1, by the weights of rules and samples',
       'tokens 20 in, 10 out',
       'cost $0.020',
-      'latency p50 100 ms, longest 100 ms of 2',
+      'latency p50 100 ms, longest of 2: 100 ms',
       'calls 2',
       'time 1.2 s',
       '',
