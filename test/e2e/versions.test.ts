@@ -53,6 +53,9 @@ describe('versions', () => {
       .getByText(/^v2 fixes \d+ and breaks \d+ of 30 samples/)
       .waitFor();
     await dashboard().getByRole('row', { name: 'Cost an answer $0.00 $0.00 –' }).waitFor();
+    await dashboard()
+      .getByRole('row', { name: /^Input tokens an answer \d+ \d+ / })
+      .waitFor();
     const first = dashboard().locator('.pair-head').first();
     await first.click();
     await dashboard().locator('.outputs').getByText('Before').waitFor();

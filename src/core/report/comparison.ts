@@ -85,7 +85,8 @@ function totals({ verdict, counts, price, ...runs }: Comparison, money: Money, c
   const row = (name: string, shown: (price: AnswerUsage, run: RunConditions) => string) =>
     table.push([name, shown(price.before, runs.before), shown(price.after, runs.after)]);
   row('cost an answer', (each, { server }) => costText(each, server, money));
-  row('tokens in, out', (each) => `${formatTokens(each.inputTokens)}, ${formatTokens(each.outputTokens)}`);
+  row('input tokens an answer', ({ inputTokens }) => formatTokens(inputTokens));
+  row('output tokens an answer', ({ outputTokens }) => formatTokens(outputTokens));
   row('latency p50, p95', ({ p50, p95 }) =>
     [p50, p95].map((ms) => (ms === undefined ? '–' : formatDuration(ms))).join(', '),
   );

@@ -95,10 +95,11 @@ function figures({ counts, price, categories, before, after }: Comparison, money
       costText(price.before, before.server, money),
       costText(price.after, after.server, money),
     ],
+    ['input tokens an answer', formatTokens(price.before.inputTokens), formatTokens(price.after.inputTokens)],
     [
-      'tokens in, out',
-      `${formatTokens(price.before.inputTokens)}, ${formatTokens(price.before.outputTokens)}`,
-      `${formatTokens(price.after.inputTokens)}, ${formatTokens(price.after.outputTokens)}`,
+      'output tokens an answer',
+      formatTokens(price.before.outputTokens),
+      formatTokens(price.after.outputTokens),
     ],
     ...categories
       .slice(0, LISTED_CATEGORIES)

@@ -243,8 +243,8 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
       paidText({ ...after, ...price.after }),
       ratio(price.before.costUsd, price.after.costUsd),
     ),
-    ratioRow('Tokens in', price.before.inputTokens, price.after.inputTokens, formatTokens),
-    ratioRow('Tokens out', price.before.outputTokens, price.after.outputTokens, formatTokens),
+    ratioRow('Input tokens an answer', price.before.inputTokens, price.after.inputTokens, formatTokens),
+    ratioRow('Output tokens an answer', price.before.outputTokens, price.after.outputTokens, formatTokens),
     ratioRow('Median latency', price.before.p50, price.after.p50, time),
     ratioRow('p95 latency', price.before.p95, price.after.p95, time),
   ];

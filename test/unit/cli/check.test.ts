@@ -262,6 +262,10 @@ describe('prompt-ladder check', function () {
       assert.match(stdout, /\| pass \| 50 % \| 15 % \|/);
       assert.match(stdout, /\| fail by `constraint` \| 10 \| 17 \|/);
       assert.match(stdout, /\| cost an answer \| \$0\.\d+ \| \$0\.\d+ \|/);
+      assert.match(
+        stdout,
+        /\| input tokens an answer \| \d+ \| \d+ \|\n\| output tokens an answer \| \d+ \| \d+ \|/,
+      );
       assert.match(stdout, /<summary>What changed: \+1 −1 line[^\n]*<\/summary>\n\n```diff\n/);
       assert.match(
         stdout,
