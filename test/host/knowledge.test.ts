@@ -59,7 +59,7 @@ describe('knowledge in the editor', () => {
 
   it('shows how a document is cut', async () => {
     await command('previewChunks', at('kb/refunds.md'));
-    const text = await preview(/in 1 passage of about 250 tokens/);
+    const text = await preview(/in 1 passage, cut at about 250 tokens, with an overlap of 30/);
     assert.match(text, /## 1 · line 3 · Refunds\n\nA plan is refunded within 30 days\./);
     // Nothing is indexed before somebody asks what a search finds.
     const cached = await readdir(at('.prompt-ladder/cache').fsPath).catch((): string[] => []);

@@ -105,7 +105,7 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
         const under = headings.length > 0 ? ` · ${headings.join(' › ')}` : '';
         return `## ${index + 1} · line ${line}${under}\n\n${text}`;
       });
-      const head = `# ${title ?? name}\n\n${name} in ${plural(chunks.length, 'passage')} ${by === 'structure' || by === 'sentences' ? `of about ${size} tokens, overlap ${overlap}` : `by ${by}`}`;
+      const head = `# ${title ?? name}\n\n${name} in ${plural(chunks.length, 'passage')}, cut ${by === 'structure' || by === 'sentences' ? `at about ${size} tokens, with an overlap of ${overlap}` : `by ${by}`}`;
       return `${[head, ...parts].join('\n\n')}\n`;
     } catch (error) {
       if (error instanceof ExtractionError) return `# ${name}\n\nIt ${error.message}.\n`;
