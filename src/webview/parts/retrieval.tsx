@@ -23,7 +23,7 @@ export function Retrieval({ dashboard }: { readonly dashboard: DashboardModel })
             columns={['Mean', '95 % interval', 'What it says']}
             rows={found.measures.map(({ name, meaning, mean, low, high }) => [
               name,
-              mean.toFixed(3),
+              mean.toFixed(2),
               `${low.toFixed(2)} to ${high.toFixed(2)}`,
               meaning,
             ])}

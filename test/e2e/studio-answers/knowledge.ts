@@ -71,6 +71,9 @@ export const describeKnowledge = (workbench: () => Workbench) =>
         .waitFor();
       await dashboard().getByText('how much of what is relevant is in the first 5 passages').waitFor();
       await dashboard()
+        .getByRole('row', { name: /^Recall@5 \d\.\d\d \d\.\d\d to / })
+        .waitFor();
+      await dashboard()
         .getByRole('columnheader', { name: 'nDCG@5', description: /^how good the ranking/ })
         .waitFor();
       for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
