@@ -193,7 +193,7 @@ function unknownKey(error: ErrorObject, parent: Path, key: string): SchemaProble
   const written = oneLine(key, MAX_SHOWN);
   const value = (error.data as Record<string, unknown>)[key];
   if (SECRET_KEY.test(key) && typeof value === 'string') {
-    const message = `Secrets do not belong into files; remove "${written}", and put the key into an environment variable, or into the editor's secret storage with the command "Set API Key".`;
+    const message = `Secrets do not belong into files; remove "${written}", and put the key into an environment variable, or into the editor's secret storage with the command "Set API Key…".`;
     return { path, atKey: true, code: 'secret-in-file', message };
   }
   const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? {});

@@ -77,7 +77,7 @@ export function refusalError(endpoint: Endpoint, model: string, refusal: ErrorRe
   const { status, codes, retryAfterMs } = refusal;
   const server = `The server at ${endpoint.place}`;
   const words = endpoint.quote(refusal.message);
-  const setKey = `${endpoint.keyPlace} or with "Prompt Ladder: Set API Key"`;
+  const setKey = `${endpoint.keyPlace} or with "Prompt Ladder: Set API Key…"`;
   const answer = words === '' ? `${status}` : `${status}: ${words}`;
   const failed = (kind: ProviderErrorKind, message: string, retryable = false): ProviderError =>
     new ProviderError(kind, message, { status, retryable, retryAfterMs });
