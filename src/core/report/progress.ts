@@ -54,7 +54,9 @@ export interface CallsState extends LimitState, RetryState {
 /** Below this, in ms, nobody asks how long a run has taken. */
 const UNSAID_MS = 1_000;
 
-/** A run under way in a line: `3/24 · 2 passed · 1 failed · $0.0021 of ≈ $0.017 · 1.2k tokens/s · 8.0 s left`. */
+const MINUTE_MS = 60_000;
+
+/** A run under way in a line: `3/24 · 2 passed · 1 failed · $0.0021 of ≈ $0.017 · 1.2k tokens/s · 8 s left`. */
 export function progressLine(
   { results, passed, failed, errors, costUsd, savedUsd, calls: made }: RunSummary,
   { totalUsd, tokensPerSecond, leftMs }: RunProgress,
@@ -72,10 +74,13 @@ export function progressLine(
     ...(errors > 0 ? [`${formatCount(errors)} without a verdict`] : []),
     ...(made > 0 ? [cost] : []),
     ...(tokensPerSecond > 0 ? [speedText(tokensPerSecond)] : []),
-    ...(leftMs !== null && leftMs > 0 ? [`${formatDuration(leftMs)} left`] : []),
+    ...(leftMs !== null && leftMs > 0 ? [`${leftText(leftMs)} left`] : []),
     ...(calls ? callsPhrases(calls) : []),
   ].join(' · ');
 }
+
+/** An estimate: `19 s`, without tenths that it cannot know. */
+const leftText = (ms: number) => (ms < MINUTE_MS ? `${Math.ceil(ms / 1000)} s` : formatDuration(ms));
 
 /** `1.2k tokens/s`, `1 token/s`, or `<1 token/s` where that would be 0. */
 function speedText(perSecond: number): string {

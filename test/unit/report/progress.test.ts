@@ -14,8 +14,22 @@ describe('progress in a line', () => {
   it('says what was spent, what the whole may cost, how fast it goes and how long it takes', () => {
     assert.equal(
       progressLine(summaryOf(results), PACE, 24, formatUsd),
-      '2/24 · 1 passed · 1 failed · $0.020 of ≈ $0.24 · 1.23k tokens/s · 8.0 s left',
+      '2/24 · 1 passed · 1 failed · $0.020 of ≈ $0.24 · 1.23k tokens/s · 8 s left',
     );
+  });
+
+  it('says how long it takes in whole seconds, since that is a guess', () => {
+    const left = (leftMs: number) =>
+      progressLine(summaryOf(results), { ...PACE, leftMs }, 24, formatUsd)
+        .split(' · ')
+        .at(-1);
+    assert.deepEqual([300, 19_100, 59_900, 60_000, 125_000].map(left), [
+      '1 s left',
+      '20 s left',
+      '60 s left',
+      '1 min 0 s left',
+      '2 min 5 s left',
+    ]);
   });
 
   it('leaves out what nobody knows, and what is over', () => {
