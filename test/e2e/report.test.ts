@@ -65,7 +65,11 @@ describe('the HTML report', () => {
     const names = await page.locator('.category-name').allTextContents();
     assert.deepEqual(names, ['missing-knowledge', 'format', 'constraint', 'refusal', 'wrong-answer']);
     await page.getByRole('button', { name: 'Causes of missing-knowledge' }).click();
-    await page.getByText('Turn on retrieval, or copy the line').first().waitFor();
+    // As in the head, to the letter.
+    await page
+      .locator('.cause-remedy', { hasText: /^Cheapest step: turn on retrieval, or copy the line/ })
+      .first()
+      .waitFor();
     await page.getByText('people changed 1 of 40 categories (3 %)').waitFor();
     await screenshot('light');
   });

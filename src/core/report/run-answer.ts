@@ -7,6 +7,7 @@ import type { Cause } from '../triage/causes.ts';
 import type { Evidence } from '../triage/evidence.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
 import { partOf } from './part.ts';
+import { stepSentence } from './step-sentence.ts';
 
 /** Failures of one cause that make it worth naming before its category. */
 const FEW = 2;
@@ -58,10 +59,6 @@ function causeOfStep({ causes, categories, failing }: TriageReport): Cause | und
   if (cause && isWorthNaming(cause, failing)) return cause;
   return causes.find(({ category }) => category === categories[0]?.category);
 }
-
-/** What to do about a cause first: `Cheapest step: ask for the JSON alone.` */
-export const stepSentence = ({ remedy: { text } }: Pick<Cause, 'remedy'>) =>
-  `Cheapest step: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 
 const isWorthNaming = ({ results }: Cause, failing: number) => results.length >= Math.min(FEW, failing);
 

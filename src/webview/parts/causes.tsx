@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { CategoryView, CauseView, RunView } from '../../core/dashboard/view.ts';
 import { formatPercent } from '../../core/report/format.ts';
+import { stepSentence } from '../../core/report/step-sentence.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
 import { signedCount } from '../../core/text/signed-count.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
@@ -213,9 +214,7 @@ function CauseItem({ dashboard, cause, category }: CauseProps) {
         </span>
       </button>
       <p class="cause-remedy">
-        <span class="quiet">
-          Cheapest step: <PlainText text={cause.remedy.text} />
-        </span>
+        <PlainText class="quiet" text={stepSentence(cause)} />
         <RemedyButton dashboard={dashboard} cause={cause} />
       </p>
     </li>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { answerSentence, causeReason, stepSentence } from '../../../src/core/report/run-answer.ts';
+import { answerSentence, causeReason } from '../../../src/core/report/run-answer.ts';
+import { stepSentence } from '../../../src/core/report/step-sentence.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
 import { RunTriage } from '../../../src/core/triage/run-triage.ts';
