@@ -43,11 +43,11 @@ function Measured({ ladder, measured, name }: { ladder: LadderModel; measured: M
         <FailureMix measured={measured} />
         {step && (
           <dl class="step" data-kind={step.kind}>
-            <dt>fixes</dt>
+            <dt>Fixes</dt>
             <dd>{step.fixed}</dd>
-            <dt>breaks</dt>
+            <dt>Breaks</dt>
             <dd>{step.broken}</dd>
-            <dt>the step from rung {step.from}</dt>
+            <dt>Step from rung {step.from}</dt>
             <dd class="step-verdict">{step.verdict}</dd>
           </dl>
         )}

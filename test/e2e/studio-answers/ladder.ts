@@ -25,6 +25,7 @@ export const describeLadder = (workbench: () => Workbench) =>
         .getByText(/^Stop at rung 3: 8 % still fail/)
         .waitFor();
       await workbench().runCommand('Notifications: Clear All Notifications');
+      await ladder().getByText('Step from rung 1', { exact: true }).waitFor();
       await workbench().screenshot('ladder-dark');
       assert.deepEqual(await violations(ladder()), []);
       const rungs = ladder().getByRole('list', { name: 'Rungs' }).getByRole('heading', { level: 2 });
