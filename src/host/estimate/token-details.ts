@@ -37,7 +37,7 @@ interface TokensItem extends vscode.QuickPickItem {
 export async function showTokenDetails(uri: vscode.Uri, count: TextCount): Promise<void> {
   const chosen = await vscode.window.showQuickPick(itemsOf(count), {
     title: callTitle(count, count.money),
-    placeHolder: countSentences(count, count.money)[0],
+    placeHolder: 'The message or line to show',
     matchOnDescription: true,
   });
   if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command, uri);
@@ -55,26 +55,26 @@ function itemsOf(count: TextCount): TokensItem[] {
     .sort((a, b) => b.tokens - a.tokens)
     .slice(0, 3);
   return [
-    heading('in a call'),
+    heading('In a call'),
     ...partRows(count).map(({ part, tokens, share }) => ({
       label: part,
       description: `${tokens} · ${share}`,
     })),
-    heading('messages'),
+    heading('Messages'),
     ...count.messages.map((message, index) => ({
       label: `$(comment) ${index + 1}. ${message.role}`,
       description: messageTitle(message, count, count.money),
       line: message.start.line,
     })),
-    ...(largest.length > 0 ? [heading('largest lines')] : []),
+    ...(largest.length > 0 ? [heading('Largest lines')] : []),
     ...largest.map(({ line, tokens, text }) => ({
-      label: `$(list-flat) line ${line + 1}`,
+      label: `$(list-flat) Line ${line + 1}`,
       description: `${formatCount(tokens)} · ${text}`,
       line,
     })),
-    heading('costs'),
+    heading('Costs'),
     ...countSentences(count, count.money).map((label) => ({ label })),
-    heading('more'),
+    heading('More'),
     { label: '$(graph) Estimate Run', command: 'promptLadder.estimateRun' },
     { label: '$(graph-line) Show Costs at Scale…', command: 'promptLadder.showCosts' },
   ];

@@ -64,6 +64,7 @@ export const describeTokens = (workbench: () => Workbench) =>
         .page.locator('.quick-input-list .monaco-list-row', { hasText: 'system' })
         .first()
         .waitFor();
+      await workbench().page.getByPlaceholder('The message or line to show').waitFor();
       await workbench().screenshot('tokens-list-dark');
       await workbench().page.keyboard.press('Escape');
     });
