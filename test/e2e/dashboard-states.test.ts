@@ -34,6 +34,16 @@ const NONE: Partial<RunView> = {
   facets: { rules: [], tags: [], models: [] },
 };
 
+/** Whether a field has room for what it says while it is empty. */
+function showsItsPlaceholder(field: unknown): boolean {
+  const input = field as Record<'value' | 'placeholder', string> &
+    Record<'scrollWidth' | 'clientWidth', number>;
+  input.value = input.placeholder;
+  const fits = input.scrollWidth <= input.clientWidth;
+  input.value = '';
+  return fits;
+}
+
 /** Runs that went otherwise than most, in a wide panel and in a narrow one. */
 describe('the dashboard of an unusual run', () => {
   const opened = new AsyncDisposableStack();
@@ -67,6 +77,7 @@ describe('the dashboard of an unusual run', () => {
         path: join(ROOT, 'out', 'screenshots', `dashboard-${name}-${width}.png`),
         animations: 'disabled',
       });
+      assert.ok(await page.getByRole('searchbox').evaluate(showsItsPlaceholder), `${width} px`);
     }
   }
   const text = (words: string | RegExp) => page.getByText(words).first().waitFor();

@@ -77,7 +77,7 @@ function Search({ dashboard }: { dashboard: DashboardModel }) {
       class="search"
       type="search"
       label="Find in samples"
-      placeholder="Find in ids, reasons, tags, outputs"
+      placeholder="Find in ids, reasons, outputs"
       value={text}
       onInput={onInput}
     />
