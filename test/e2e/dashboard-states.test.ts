@@ -90,7 +90,8 @@ describe('the dashboard of an unusual run', () => {
   after(() => opened.disposeAsync());
 
   it('that has only begun', async () => {
-    await show('begun', { ...NONE, run: { state: 'running', expected: 24 } }, []);
+    await show('begun', { ...NONE, partOf: 24, run: { state: 'running', expected: 24 } }, []);
+    await page.getByText('0 of 24', { exact: true }).waitFor();
     await text('There are no results yet.');
     await text('Nothing yet.');
     await text('0 of 24 results');
@@ -145,7 +146,18 @@ describe('the dashboard of an unusual run', () => {
   it('in which nothing was checked', async () => {
     const rows = reportData({ results: 24 }).rows.filter(({ status }) => status === 'passed');
     const unchecked = 'Nothing was checked; add rules to the prompt';
-    await show('nothing-checked', { ...NONE, unchecked, results: rows.length, passed: rows.length }, rows);
+    await show(
+      'nothing-checked',
+      {
+        ...NONE,
+        unchecked,
+        results: rows.length,
+        passed: rows.length,
+        passRate: { rate: 1, low: 0.81, high: 1 },
+        run: { expected: rows.length },
+      },
+      rows,
+    );
     await text('Nothing was checked; add rules to the prompt.');
   });
 
@@ -213,6 +225,7 @@ describe('the dashboard of an unusual run', () => {
         ...NONE,
         results: 5,
         errors: 5,
+        partOf: 240,
         categories: [
           {
             category: 'provider',
@@ -240,7 +253,8 @@ describe('the dashboard of an unusual run', () => {
       rows,
     );
     await text('stopped: the provider failed');
-    await text('no verdict');
+    await page.getByText('0 of 240', { exact: true }).waitFor();
+    await text('5 no verdict');
   });
 
   it('that the cache has answered', async () => {

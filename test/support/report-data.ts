@@ -107,7 +107,7 @@ export function reportData({ results, opened = 60 }: { results: number; opened?:
         callUsd: 0.00021,
         months: [100, 1000, 10_000].map((callsADay) => ({ callsADay, usd: callsADay * 30 * 0.00021 })),
       },
-      answer: `${failing.length + errors} of ${results} fail, ${Math.ceil(failing.length / 2)} of them for lacking "30 days". Cheapest step: turn on retrieval, or copy the line that holds the fact into the prompt.`,
+      answer: `${failing.length + errors} of ${results} ${errors > 0 ? 'have not passed' : 'fail'}, ${Math.ceil(failing.length / 2)} of them for lacking "30 days". Cheapest step: turn on retrieval, or copy the line that holds the fact into the prompt.`,
       categories: categories.sort((a, b) => b.results - a.results),
       undiagnosed: 0,
       corrections: { corrected: Math.min(1, failing.length), of: failing.length },
