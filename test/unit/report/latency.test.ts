@@ -24,8 +24,8 @@ describe('the latency of a run', () => {
 
   it('goes by the number of answers, also where they took equally long', () => {
     const even = { p50: 10, p95: 10, p99: 10, max: 10 };
-    assert.equal(latencyText({ ...even, answers: 19 }), 'p50 10 ms, longest 10 ms of 19');
-    assert.equal(latencyText({ ...even, answers: 20 }), 'p50 10 ms, p95 10 ms, longest 10 ms of 20');
+    assert.equal(latencyText({ ...even, answers: 19 }), 'p50 10 ms, longest of 19: 10 ms');
+    assert.equal(latencyText({ ...even, answers: 20 }), 'p50 10 ms, p95 10 ms, longest of 20: 10 ms');
     assert.equal(latencyText({ ...even, answers: 100 }), 'p50 10 ms, p95 10 ms, p99 10 ms');
   });
 
