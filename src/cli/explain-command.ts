@@ -1,5 +1,7 @@
 import { type AdviceReport, adviceFor, adviseOn } from '../core/advice/advise.ts';
 import { UserError } from '../core/diagnostic.ts';
+import { agreementIn } from '../core/opinions/agreement.ts';
+import { loadFeedback } from '../core/opinions/feedback.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { practiceNote } from '../core/report/practice.ts';
 import { triageText } from '../core/report/triage.ts';
@@ -37,14 +39,17 @@ export async function explainCommand(
       : ExitCode.passed;
     const { triage, places, diagnostics } = await openTriage(run, root, terminal.files);
     terminal.diagnostics(diagnostics);
+    const feedback = await loadFeedback(run, root, terminal.files);
+    triage.setFeedback(feedback);
     for await (const result of decidedResults(store, run, terminal.files)) await triage.add(result);
     const report = triage.report(places);
+    const agreement = feedback.opinions && agreementIn(triage, feedback.opinions);
     const advice = report.failing > 0 ? await adviceOf(run, root, terminal) : undefined;
     const advised = ({ results }: Pick<Cause, 'results'>) =>
       advice && results.map((result) => adviceFor(result, advice)).find((text) => text !== undefined);
     if (!flags.json) {
       const { config } = await loadConfig(root, terminal.files);
-      terminal.print(triageText(run, report, advised, moneyOf(config.currency), terminal.colors));
+      terminal.print(triageText(run, report, agreement, advised, moneyOf(config.currency), terminal.colors));
       return exitCode;
     }
     const results = [...triage.diagnosed()].map(({ diagnosis, reason, ...result }) => ({
@@ -61,6 +66,7 @@ export async function explainCommand(
       run: id,
       note: practiceNote(run),
       ...report,
+      agreement,
       causes,
       diagnosed: results,
     });

@@ -1,10 +1,10 @@
 import { connectProvider } from '../core/engine/connect.ts';
+import { askOpinions, type OpinionsOutcome } from '../core/opinions/ask-opinions.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { opinionForecastLine } from '../core/report/opinion-forecast.ts';
 import type { Run } from '../core/runs/run.ts';
 import { formatDuration } from '../core/text/amounts.ts';
 import { formatCount, plural } from '../core/text/plural.ts';
-import { askOpinions, type OpinionsOutcome } from '../core/triage/ask-opinions.ts';
 import { type CostLimitFlags, confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
 import { ExitCode } from './exit-code.ts';

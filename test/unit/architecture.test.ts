@@ -28,6 +28,7 @@ const CORE_ORDER = [
   'engine',
   'versions',
   'triage',
+  'opinions',
   'compare',
   'ladder',
   'authoring',

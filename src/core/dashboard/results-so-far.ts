@@ -1,4 +1,7 @@
 import * as v from 'valibot';
+import { type Agreement, agreementIn } from '../opinions/agreement.ts';
+import type { RunFeedback } from '../opinions/feedback.ts';
+import type { Opinions } from '../opinions/opinions.ts';
 import { decidedSummary } from '../reviews/decided-results.ts';
 import { isUnfinished, type Result, resultKey } from '../runs/result.ts';
 import { parseResult } from '../runs/results-file.ts';
@@ -9,7 +12,7 @@ import type { Category, Diagnosis, Reason } from '../triage/diagnosis.ts';
 import { reasonSentence } from '../triage/evidence.ts';
 import { reasonOf } from '../triage/reason.ts';
 import type { SourceLocations } from '../triage/remedies.ts';
-import type { Feedback, RunTriage, TriageReport } from '../triage/run-triage.ts';
+import type { RunTriage, TriageReport } from '../triage/run-triage.ts';
 import type { StoredLine } from './growing-lines.ts';
 import { rowOf } from './row.ts';
 import { type ResultKey, type Row, Row as RowSchema } from './view.ts';
@@ -46,6 +49,7 @@ export class ResultsSoFar {
   readonly #failing: Entry[] = [];
   readonly #entries = new Map<string, Entry>();
   #triage: RunTriage | undefined;
+  #opinions: Opinions | undefined;
   #triaged = 0;
   #end = 0;
   #revision = 0;
@@ -109,6 +113,11 @@ export class ResultsSoFar {
     };
   }
 
+  /** How far a model that was asked agrees with why they fail. */
+  get agreement(): Agreement | undefined {
+    return this.#triage && this.#opinions && agreementIn(this.#triage, this.#opinions);
+  }
+
   /** The results of a sample that were taken so far. */
   *resultsOf(sample: string, repeats: number): Generator<Entry> {
     for (let repeat = 0; repeat < repeats; repeat++) {
@@ -139,9 +148,10 @@ export class ResultsSoFar {
    * Takes what others say now; it counts for the results so far, too.
    * @param newTriage makes the triage, which has taken nothing yet, the first time
    */
-  setFeedback(feedback: Feedback, newTriage: (feedback: Feedback) => RunTriage): void {
+  setFeedback(feedback: RunFeedback, newTriage: (feedback: RunFeedback) => RunTriage): void {
     this.#triage ??= newTriage(feedback);
     this.#triage.setFeedback(feedback);
+    this.#opinions = feedback.opinions;
     this.#revision++;
   }
 

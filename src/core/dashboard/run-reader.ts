@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../diagnostic.ts';
 import type { Category } from '../failure-category.ts';
 import { diskFiles, type Files } from '../files.ts';
+import { loadFeedback } from '../opinions/feedback.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
 import type { Passage } from '../prompt/passages.ts';
 import { TemplateError } from '../prompt/template.ts';
@@ -20,7 +21,7 @@ import type { RunSummary } from '../runs/summary.ts';
 import type { Sample } from '../samples/sample.ts';
 import { causeKey } from '../triage/causes.ts';
 import { remedyFor } from '../triage/remedies.ts';
-import { loadFeedback, type OpenTriage, openTriage } from '../triage/triage-run.ts';
+import { type OpenTriage, openTriage } from '../triage/triage-run.ts';
 import { type Currency, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { GrowingLines } from './growing-lines.ts';
 import type { PreviousRun } from './previous-run.ts';
@@ -171,6 +172,7 @@ export class RunReader {
       state: this.#state,
       summary: this.#wholeSummary() ?? this.#read.counts,
       report: this.#read.report(this.#open?.places),
+      agreement: this.#read.agreement,
       tags: this.#read.tags,
       models: this.#read.models,
       volume: this.#volume,

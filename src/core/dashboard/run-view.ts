@@ -1,3 +1,4 @@
+import type { Agreement } from '../opinions/agreement.ts';
 import { forecastBesideActual } from '../report/forecast.ts';
 import { knownCost, unknownCostText, unpricedText } from '../report/model-price.ts';
 import { moneyOf } from '../report/money.ts';
@@ -6,7 +7,6 @@ import { uncheckedNote } from '../report/unchecked.ts';
 import { coverageOf, isOver } from '../runs/coverage.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
-import type { Agreement } from '../triage/agreement.ts';
 import { reasonSentence } from '../triage/evidence.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
 import type { Currency } from '../workspace/config.ts';
@@ -28,6 +28,8 @@ export interface ViewParts {
   readonly state: RunView['run']['state'];
   readonly summary: RunSummary;
   readonly report: TriageReport;
+  /** Absent where no model was asked for its opinions. */
+  readonly agreement?: Agreement;
   /** Results by tag. */
   readonly tags: ReadonlyMap<string, number>;
   /** Results by the model that answered. */
@@ -51,6 +53,7 @@ export function runView({
   state,
   summary,
   report,
+  agreement,
   tags,
   models,
   volume,
@@ -121,7 +124,7 @@ export function runView({
     undiagnosed: report.undiagnosed,
     ...(unchecked && { unchecked }),
     ...(report.corrections && { corrections: report.corrections }),
-    ...(report.agreement && { opinions: opinionsOf(report.agreement) }),
+    ...(agreement && { opinions: opinionsOf(agreement) }),
     facets: {
       rules: summary.rules
         .slice(0, SHOWN_CHOICES)

@@ -1,7 +1,7 @@
+import type { OpinionForecast } from '../opinions/opinion-forecast.ts';
 import { formatDuration } from '../text/amounts.ts';
 import { oneLine } from '../text/one-line.ts';
 import { plural } from '../text/plural.ts';
-import type { OpinionForecast } from '../triage/opinion-forecast.ts';
 import { rangeText } from './forecast.ts';
 import { formatTokens } from './format.ts';
 import { unpricedText } from './model-price.ts';

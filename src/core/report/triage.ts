@@ -1,7 +1,7 @@
+import type { Agreement } from '../opinions/agreement.ts';
 import type { Run } from '../runs/run.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
-import type { Agreement } from '../triage/agreement.ts';
 import type { Cause, ResultId } from '../triage/causes.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
 import type { Colors } from './colors.ts';
@@ -18,11 +18,13 @@ const BAR_WIDTH = 24;
 
 /**
  * Why a run fails, for a terminal: the categories, then their causes with evidence and next step.
+ * @param agreement absent where no model was asked for its opinions
  * @param advised what is advised for a cause; where nothing is, the cause's own next step is told
  */
 export function triageText(
   run: Run,
   report: TriageReport,
+  agreement: Agreement | undefined,
   advised: (cause: Cause) => string | undefined,
   money: Money,
   colors: Colors,
@@ -46,7 +48,7 @@ export function triageText(
     const causes = report.causes.filter((cause) => cause.category === category);
     parts.push(causesText(category, causes, advised, colors));
   }
-  if (report.agreement) parts.push(agreementText(report.agreement, money, colors));
+  if (agreement) parts.push(agreementText(agreement, money, colors));
   parts.push(...practiceLines(colors, run));
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }

@@ -1,12 +1,10 @@
 import type { CategoryCorrections } from '../reviews/category-correction.ts';
 import { outputHash } from '../runs/output-hash.ts';
 import { isUnfinished, type Result } from '../runs/result.ts';
-import { type Agreement, agreementIn } from './agreement.ts';
 import type { RankOf } from './call-context.ts';
 import { type Cause, CauseBuilder, type ResultId } from './causes.ts';
 import { type DiagnoseOptions, diagnose, withRepeats } from './diagnose.ts';
-import { CATEGORIES, type Category, type Diagnosis, type Reason } from './diagnosis.ts';
-import type { Opinions } from './opinions.ts';
+import { CATEGORIES, type Category, type Diagnosis, type Opinion, type Reason } from './diagnosis.ts';
 import { reasonOf } from './reason.ts';
 import type { SourceLocations } from './remedies.ts';
 
@@ -14,7 +12,13 @@ import type { SourceLocations } from './remedies.ts';
 export interface Feedback {
   /** People overrule the triage. */
   readonly corrections?: CategoryCorrections;
-  readonly opinions?: Opinions;
+  readonly opinions?: StatedOpinions;
+}
+
+/** A model's opinions, by result. */
+interface StatedOpinions {
+  /** @param hash `outputHash` of the result's output */
+  find(id: ResultId, hash: string): Opinion | undefined;
 }
 
 export interface DiagnosedResult extends ResultId {
@@ -43,8 +47,6 @@ export interface TriageReport {
   readonly causes: readonly Cause[];
   /** The triage's error rate by people: of the results that they confirmed or corrected. Absent where there are none. */
   readonly corrections?: { readonly corrected: number; readonly of: number };
-  /** Absent where no model was asked. */
-  readonly agreement?: Agreement;
 }
 
 /** Triages a run's results as they come; keeps a diagnosis for each failing one, and no output. */
@@ -146,7 +148,6 @@ export class RunTriage {
       correction ? [correction.category !== category] : [],
     );
     const order = (category: Category) => CATEGORIES.indexOf(category);
-    const { opinions } = this.#feedback;
     return {
       results: this.#results,
       failing: all.length,
@@ -158,7 +159,6 @@ export class RunTriage {
       ...(judged.length > 0 && {
         corrections: { corrected: judged.filter(Boolean).length, of: judged.length },
       }),
-      ...(opinions && { agreement: agreementIn(all, opinions) }),
     };
   }
 

@@ -3,18 +3,14 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { Retriever } from '../retrieval/retriever.ts';
-import type { CategoryCorrections } from '../reviews/category-correction.ts';
 import { loadCategoryCorrections } from '../reviews/category-corrections.ts';
 import { renderedMessages, storedPrompt } from '../runs/rendered-messages.ts';
 import { restoreProject } from '../runs/restored-project.ts';
 import type { Run } from '../runs/run.ts';
-import { RunStore } from '../runs/run-store.ts';
 import { escapePattern } from '../text/escape-pattern.ts';
 import { pathIn } from '../text/path-in.ts';
-import { loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { type KnowledgeBase, readKnowledge } from './knowledge-base.ts';
-import { readOpinions } from './opinions.ts';
 import type { SourceLocation, SourceLocations } from './remedies.ts';
 import { type Feedback, RunTriage } from './run-triage.ts';
 
@@ -49,7 +45,7 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const knowledge = paths.length > 0 ? await readKnowledge(paths, root, read) : undefined;
   const openRetriever = prompt?.retrieval && then && openingOnce(then, files);
   const checks = new Map(then?.rules.rules.map(({ id, check }) => [id, check]));
-  const feedback = await loadFeedback(run, root, files);
+  const corrections = await loadCategoryCorrections(root, file, files);
   const triageOf = (ran: Run, by: Feedback) => {
     const { maxTokens } = ran.parameters;
     const accept = storedPrompt(ran)?.accept;
@@ -81,7 +77,7 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
     ({ rule, file: ruleFile, range }) => [rule.id, placeOf(ruleFile, range.start.line)] as const,
   );
   return {
-    triage: triageOf(run, feedback),
+    triage: triageOf(run, { corrections }),
     places: {
       prompt: placeOf(file, 0),
       ...(prompt && placesIn(prompt, (line) => placeOf(file, line))),
@@ -91,7 +87,7 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
     knowledge,
     ...(openRetriever && { openRetriever }),
     triageOf,
-    diagnostics: feedback.corrections.diagnostics,
+    diagnostics: corrections.diagnostics,
   };
 }
 
@@ -100,22 +96,6 @@ function openingOnce(project: Project, files: Files): () => Promise<Retriever | 
     Retriever.open(project, { files, signal: new AbortController().signal }).catch(() => undefined);
   let opening: ReturnType<typeof open> | undefined;
   return () => (opening ??= open());
-}
-
-/**
- * Reads what people and a model say of a run's failures; for `RunTriage.setFeedback`, when it has changed.
- * @param root absolute path of the workspace root
- */
-export async function loadFeedback(
-  { id, prompt }: Run,
-  root: string,
-  files: Files,
-): Promise<Feedback & { readonly corrections: CategoryCorrections }> {
-  const { triage } = (await loadConfig(root, files)).config;
-  return {
-    corrections: await loadCategoryCorrections(root, join(root, prompt.file), files),
-    opinions: await readOpinions(new RunStore(join(root, WORKSPACE_FOLDER)).folderOf(id), triage?.model),
-  };
 }
 
 /** Where the parts of a prompt stand; its parameters, or where they would have to. */

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Counting } from '../../core/estimate/counting.ts';
+import type { OpinionsOutcome } from '../../core/opinions/ask-opinions.ts';
+import type { OpinionForecast } from '../../core/opinions/opinion-forecast.ts';
 import { moneyOf } from '../../core/report/money.ts';
 import { opinionForecastLine } from '../../core/report/opinion-forecast.ts';
 import { formatDuration } from '../../core/text/amounts.ts';
 import { oneLine } from '../../core/text/one-line.ts';
 import { plural } from '../../core/text/plural.ts';
-import type { OpinionsOutcome } from '../../core/triage/ask-opinions.ts';
-import type { OpinionForecast } from '../../core/triage/opinion-forecast.ts';
 import type { Config } from '../../core/workspace/config.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { editorFiles } from '../editor/editor-files.ts';

@@ -69,6 +69,7 @@ export { assertAssumption, findAssumption } from '../../core/ladder/assumptions.
 export { ClimbDeclinedError, climb } from '../../core/ladder/climb.ts';
 export { exportTrainingData } from '../../core/ladder/export-training-data.ts';
 export { RUNG_NAMES } from '../../core/ladder/rung.ts';
+export { askOpinions } from '../../core/opinions/ask-opinions.ts';
 export { isPromptPath } from '../../core/prompt/parse.ts';
 export { DEFAULT_RETRIEVAL } from '../../core/prompt/retrieval-options.ts';
 export { renderText } from '../../core/prompt/template.ts';
@@ -110,7 +111,6 @@ export { RunStore } from '../../core/runs/run-store.ts';
 export { readSampleList } from '../../core/samples/sample-list.ts';
 export { expectedEdits, expectedOf } from '../../core/samples/write-expected.ts';
 export { closest } from '../../core/text/closest.ts';
-export { askOpinions } from '../../core/triage/ask-opinions.ts';
 export { GitRepository } from '../../core/versions/git.ts';
 export { MomentReader } from '../../core/versions/moment-reader.ts';
 export { commitMoments, promptHistory, timeline, unsavedChange } from '../../core/versions/prompt-history.ts';

@@ -13,7 +13,7 @@ const plain = pc.createColors(false);
 async function textOf(results: readonly Result[]): Promise<string> {
   const triage = new RunTriage(() => ({ messages: [] }));
   for (const result of results) await triage.add(result);
-  return triageText(runOf(results), triage.report(), () => undefined, moneyOf(undefined), plain);
+  return triageText(runOf(results), triage.report(), undefined, () => undefined, moneyOf(undefined), plain);
 }
 const failed = (sample: string, rule = 'is-json') =>
   resultOf(sample, { status: 'failed', violations: [violation(rule)] });

@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import type { Attempt } from '../calls/attempt.ts';
 import { type ResultError, resultKey } from '../runs/result.ts';
 import { readJsonLines } from '../runs/results-file.ts';
-import type { ResultId } from './causes.ts';
-import { CATEGORIES, type Category, type Opinion } from './diagnosis.ts';
+import type { ResultId } from '../triage/causes.ts';
+import { CATEGORIES, type Category, type Opinion } from '../triage/diagnosis.ts';
 
 export const OPINIONS_FILE = 'opinions.jsonl';
 

@@ -1,6 +1,6 @@
 import { isObject } from '../text/json-object.ts';
 import { oneLine } from '../text/one-line.ts';
-import { CATEGORIES, type Category, type Opinion } from './diagnosis.ts';
+import { CATEGORIES, type Category, type Opinion } from '../triage/diagnosis.ts';
 
 /** Characters read of a reply, and kept of its reason. */
 const READ = 20_000;

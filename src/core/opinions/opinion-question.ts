@@ -2,8 +2,8 @@ import type { ChatRequest, TextMessage } from '../prompt/chat.ts';
 import type { Result } from '../runs/result.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { formatCount } from '../text/plural.ts';
-import { CATEGORIES, type Category } from './diagnosis.ts';
-import { errorsOf } from './symptoms.ts';
+import { CATEGORIES, type Category } from '../triage/diagnosis.ts';
+import { errorsOf } from '../triage/symptoms.ts';
 
 /** What a model is told that each category means. */
 const MEANINGS: Readonly<Record<Category, string>> = {

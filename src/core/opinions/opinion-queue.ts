@@ -9,11 +9,11 @@ import { resultKey } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
 import type { Span } from '../text/span.ts';
+import type { ResultId } from '../triage/causes.ts';
+import { openTriage } from '../triage/triage-run.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
-import type { ResultId } from './causes.ts';
 import { opinionRequest } from './opinion-question.ts';
 import { Opinions, readOpinions } from './opinions.ts';
-import { openTriage } from './triage-run.ts';
 
 /** A failing result that a model is asked about. */
 export interface OpinionQuestion extends ResultId {

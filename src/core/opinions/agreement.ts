@@ -1,5 +1,6 @@
-import type { ResultId } from './causes.ts';
-import type { Category, Diagnosis, Opinion } from './diagnosis.ts';
+import type { ResultId } from '../triage/causes.ts';
+import type { Category, Opinion } from '../triage/diagnosis.ts';
+import type { RunTriage } from '../triage/run-triage.ts';
 import type { Opinions } from './opinions.ts';
 
 /** How far a model's opinions agree with what the triage says by itself. */
@@ -21,13 +22,11 @@ interface Disagreement extends ResultId {
   readonly opinion: Opinion;
 }
 
-/** @param diagnosed with the opinion of each that the model was asked about */
-export function agreementIn(
-  diagnosed: readonly (ResultId & { readonly diagnosis: Diagnosis })[],
-  { model, costUsd, server }: Opinions,
-): Agreement {
-  const asked = diagnosed.flatMap(({ sample, repeat, diagnosis: { category: triage, opinion } }) =>
-    opinion ? [{ sample, repeat, triage, opinion }] : [],
+/** @param triage one that the opinions were handed to */
+export function agreementIn(triage: RunTriage, { model, costUsd, server }: Opinions): Agreement {
+  const asked = [...triage.diagnosed(), ...triage.rejected()].flatMap(
+    ({ sample, repeat, diagnosis: { category: triage, opinion } }) =>
+      opinion ? [{ sample, repeat, triage, opinion }] : [],
   );
   const disagreements = asked.filter(({ triage, opinion }) => triage !== opinion.category);
   const agreed = asked.length - disagreements.length;

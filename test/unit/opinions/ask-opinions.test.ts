@@ -5,10 +5,10 @@ import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { connectProvider } from '../../../src/core/engine/connect.ts';
 import { RunDeclinedError } from '../../../src/core/engine/start.ts';
+import { askOpinions, type OpinionsRequest } from '../../../src/core/opinions/ask-opinions.ts';
+import { OPINIONS_FILE, readOpinions } from '../../../src/core/opinions/opinions.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import { RunStore } from '../../../src/core/runs/run-store.ts';
-import { askOpinions, type OpinionsRequest } from '../../../src/core/triage/ask-opinions.ts';
-import { OPINIONS_FILE, readOpinions } from '../../../src/core/triage/opinions.ts';
 import {
   type Behaviour,
   errorReply,
