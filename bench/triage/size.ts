@@ -11,17 +11,20 @@ function sizeOf(files: readonly string[]) {
   return { files: texts.length, lines, bytes: texts.reduce((sum, { length }) => sum + length, 0) };
 }
 
-/** Prints what reading answers, grounding and triage take: code with its comments, trained weights and written words. */
+/**
+ * Prints what reading answers, grounding and triage take: code with its comments, trained weights and written words; and,
+ * apart from their sum, second opinions, which triage does without.
+ */
 export function printSize(): void {
   console.log(
     '| in the product | lines of code | files | bytes of weights | bytes of word lists |\n|---|---|---|---|---|',
   );
-  for (const part of ['reading', 'grounding', 'triage', '{reading,grounding,triage}']) {
+  for (const part of ['reading', 'grounding', 'triage', '{reading,grounding,triage}', 'opinions']) {
     const folder = `src/core/${part}/**`;
     const code = sizeOf([`${folder}/*.ts`]);
     const weights = sizeOf([`${folder}/*weights.json`]);
     const lists = sizeOf([`${folder}/*.json`, `!${folder}/*weights.json`]);
-    const name = part.startsWith('{') ? 'all of them' : `\`core/${part}\``;
+    const name = part.startsWith('{') ? 'these together' : `\`core/${part}\``;
     console.log(`| ${name} | ${code.lines} | ${code.files} | ${weights.bytes} | ${lists.bytes} |`);
   }
   const training = sizeOf(['bench/triage/training/*.ts', 'bench/triage/train.ts']);
