@@ -19,11 +19,12 @@ export function printSize(): void {
   console.log(
     '| in the product | lines of code | files | bytes of weights | bytes of word lists |\n|---|---|---|---|---|',
   );
-  for (const part of ['reading', 'grounding', 'triage', '{reading,grounding,triage}', 'opinions']) {
-    const folder = `src/core/${part}/**`;
-    const code = sizeOf([`${folder}/*.ts`]);
-    const weights = sizeOf([`${folder}/*weights.json`]);
-    const lists = sizeOf([`${folder}/*.json`, `!${folder}/*weights.json`]);
+  const parts = ['reading/', 'grounding/', 'triage/', 'text/cues'];
+  for (const part of [...parts, `{${parts}}`, 'opinions/']) {
+    const path = `src/core/${part}*`;
+    const code = sizeOf([`${path}.ts`]);
+    const weights = sizeOf([`${path}weights.json`]);
+    const lists = sizeOf([`${path}.json`, `!${path}weights.json`]);
     const name = part.startsWith('{') ? 'these together' : `\`core/${part}\``;
     console.log(`| ${name} | ${code.lines} | ${code.files} | ${weights.bytes} | ${lists.bytes} |`);
   }

@@ -1,6 +1,7 @@
 import type { IndexedText } from './indexed-text.ts';
 import { isSpecific, type Term } from './term.ts';
 import { termsOf } from './terms.ts';
+import { GERMAN_WORDS } from './vocabulary.ts';
 
 /** Integers up to this count things, and stand nowhere. */
 const LARGEST_COUNT = 10;
@@ -20,6 +21,6 @@ const isTelling = (term: Term, canBeName: boolean) =>
 
 const isCount = (value: number) => Number.isInteger(value) && value >= 0 && value <= LARGEST_COUNT;
 
-/** In German every noun has a capital. */
-const GERMAN = /(?<!\p{L})(?:der|die|das|dem|und|ist|nicht|eine?|für|mit|sich|auf|wird|bei)(?!\p{L})/gu;
-export const isGerman = (text: string) => [...text.matchAll(GERMAN).take(3)].length === 3;
+/** In German every noun has a capital; *die*, *war* and *hat* are English words, too. */
+export const isGerman = (text: string) =>
+  [...new Set(text.match(/\p{L}+/gu))].filter((word) => GERMAN_WORDS.has(word)).length >= 3;

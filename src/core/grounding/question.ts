@@ -1,3 +1,4 @@
+import { beginsWithCue, hasCue } from '../text/cues.ts';
 import type { Term } from './term.ts';
 
 /** What a question asks for, as far as its words tell. */
@@ -10,14 +11,10 @@ export interface Question {
   readonly order: -1 | 0 | 1;
 }
 
-const YES_NO = /^\s*(?:are|is|was|were|do|does|did|has|have|had|can|could|will|would|should)\b/i;
-const EARLIER = /\b(?:first|older|oldest|earlier|earliest|before|elder)\b/i;
-const LATER = /\b(?:younger|youngest|later|latest|newer|newest|more recent(?:ly)?|most recent(?:ly)?)\b/i;
-
 /** @param terms of the question's text */
 export function readQuestion(text: string, terms: readonly Term[]): Question {
-  const options: Question['options'] = YES_NO.test(text) ? [] : optionsIn(text, terms);
-  const order = options.length === 0 ? 0 : EARLIER.test(text) ? -1 : LATER.test(text) ? 1 : 0;
+  const options: Question['options'] = beginsWithCue('yes-no', text) ? [] : optionsIn(text, terms);
+  const order = options.length === 0 ? 0 : hasCue('earlier', text) ? -1 : hasCue('later', text) ? 1 : 0;
   return { content: contentKeys(terms), options, order };
 }
 

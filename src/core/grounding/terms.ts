@@ -1,5 +1,4 @@
 import { escapePattern } from '../text/escape-pattern.ts';
-import { pattern } from '../text/long-regex.ts';
 import { textMemo } from '../text/text-memo.ts';
 import { joinDates } from './dates.ts';
 import { readNumber } from './numbers.ts';
@@ -19,17 +18,18 @@ import { keyOfWord } from './word-key.ts';
 
 const NUMERAL = '[〇一二三四五六七八九十]{1,3}';
 /** Times and dates in figures, numbers, words, signs. */
-const FIGURES = pattern`
-  (?:\d{4}年)?(?:\d{1,2}月\d{1,2}|${NUMERAL}月${NUMERAL})日|
-  \d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|
-  \d{1,3}(?:[\u00a0\u202f' ]\d{3}){1,6}(?!\d)|\d+(?:[.,](?!\d{1,2}:\d{2})\d+)*
-`;
+const FIGURES = [
+  String.raw`(?:\d{4}年)?(?:\d{1,2}月\d{1,2}|${NUMERAL}月${NUMERAL})日`,
+  String.raw`\d{1,2}:\d{2}(?::\d{2})?(?!\d)`,
+  String.raw`\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)`,
+  String.raw`\d{1,3}(?:[\u00a0\u202f' ]\d{3}){1,6}(?!\d)|\d+(?:[.,](?!\d{1,2}:\d{2})\d+)*`,
+].join('|');
 const SIGN = [...SYMBOLS.keys()].map(escapePattern).join('|');
 const CHARACTER = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]`;
-const WORD = pattern`
-  (?<!\p{L})\p{L}(?:\.\p{L}){1,9}(?!\p{L})|
-  (?:(?<!\p{L})[eE]-(?=[mM]ail))?\p{L}[\p{L}\p{M}]*(?:[’'](?=\p{L})[\p{L}\p{M}]+)*
-`;
+const WORD = [
+  String.raw`(?<!\p{L})\p{L}(?:\.\p{L}){1,9}(?!\p{L})`,
+  String.raw`(?:(?<!\p{L})[eE]-(?=[mM]ail))?\p{L}[\p{L}\p{M}]*(?:[’'](?=\p{L})[\p{L}\p{M}]+)*`,
+].join('|');
 const PIECE = new RegExp(`(${FIGURES})|(${SIGN})|${CHARACTER}|(${WORD})`, 'gu');
 
 /** The terms of a text in order. Hyphenated words are several, so that `30-day` reads as `30 day`. */

@@ -16,7 +16,14 @@ const byKey = (lists: Readonly<Record<string, string>>) =>
   Object.entries(lists).flatMap(([key, words]) => words.split(' ').map((word) => [word, key] as const));
 
 /** Words without content of their own, in the languages whose refusals are known. */
-export const STOP_WORDS: ReadonlySet<string> = new Set(wordsOf(table.stopWords));
+export const STOP_WORDS: ReadonlySet<string> = new Set(Object.values(table.stopWords).flatMap(wordsOf));
+
+const { de: german, ...others } = table.stopWords;
+const elsewhere = new Set(Object.values(others).flatMap(wordsOf));
+/** Those that no other of these languages has. */
+export const GERMAN_WORDS: ReadonlySet<string> = new Set(
+  wordsOf(german).filter((word) => !elsewhere.has(word)),
+);
 
 /** Months, 0 for January, in the languages whose refusals are known. */
 export const MONTHS = numbered(table.months);

@@ -1,4 +1,5 @@
 import { parseBoundedJson } from '../text/bounded-json.ts';
+import { isCue } from '../text/cues.ts';
 import { type JsonString, jsonStrings } from '../text/json-strings.ts';
 import { type Decline, decliningIn } from './reading.ts';
 
@@ -41,9 +42,6 @@ export function findDeclining(output: string): DecliningOutput | undefined {
 
 const spanIn = (start: number, { span }: Decline) => ({ start: span.start + start, end: span.end + start });
 
-/** Marks and words that stand where there is nothing to say. */
-const NOTHING =
-  /^(?:\p{Pd}+|_+|\?+|…|\.{3}|(?:none|null|nil|nan|nothing|not applicable|k\. ?a\.|kein(?:e[rs]?)?|nichts|aucune?|néant|ningun[oa]|nada|nessun[oa]?|niente|nenhum(?:a)?|geen|niets|brak|ingen|inga|inget|ingenting|yok|žádn[ýáé]|нема[єе]?|なし|无|無|没有|없음)\.?)?$/iu;
 /** What lies deeper is taken for a value. */
 const DEEPEST = 20;
 
@@ -52,7 +50,7 @@ export function isBlankValue(value: unknown): boolean {
   let texts = 0;
   for (const each of valuesIn(value)) {
     if (typeof each !== 'string' || ++texts > MOST_TEXTS) return false;
-    if (!NOTHING.test(each.trim()) && !isDeclining(each)) return false;
+    if (!/^[\p{P}\s]*$/u.test(each) && !isCue('nothing', each) && !isDeclining(each)) return false;
   }
   return true;
 }

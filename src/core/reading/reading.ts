@@ -1,3 +1,4 @@
+import { phrasesOf } from '../text/cues.ts';
 import { memoize } from '../text/memo.ts';
 import { lineSentenceSpans } from '../text/sentences.ts';
 import type { Span } from '../text/span.ts';
@@ -71,8 +72,10 @@ function findDeclining(text: string): Decline | undefined {
 }
 
 /** Where a lead-in such as "According to the text," or "The answer is" can end. */
-const JOINT =
-  /[,:，：](?!\d)(?=\s*\S)|[.!?](?=\s+\S)|(?<=\S\s+\S+\s+)(?:is|that|est|ist|dass|que|es|è|che)(?=\s+\S)/gi;
+const JOINT = new RegExp(
+  String.raw`[,:，：](?!\d)(?=\s*\S)|[.!?](?=\s+\S)|(?<=\S\s+\S+\s+)(?:${phrasesOf('lead-in').join('|')})(?=\s+\S)`,
+  'gi',
+);
 const LONGEST_LEAD = 90;
 const MOST_JOINTS = 6;
 const SURE_LEAD = 0.75;

@@ -3,7 +3,7 @@ import { contentKeys } from '../grounding/question.ts';
 import { isFigure } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import type { TextMessage } from '../prompt/chat.ts';
-import { longRegex } from '../text/long-regex.ts';
+import { hasCue, isCue, patternOf } from '../text/cues.ts';
 import { memoize } from '../text/memo.ts';
 import { sentencePieces } from '../text/sentences.ts';
 import { LineIndex } from '../text/span.ts';
@@ -37,50 +37,14 @@ export interface CallInput {
  */
 export type RankOf = (file: string, line: number) => number | undefined;
 
-/** Variables whose text is the question. */
-const QUESTION_VARIABLE = /^(?:question|query|q|ask|frage|pregunta|user_?(?:question|query|input|message))$/i;
-/** How a prompt speaks of a text to answer from. */
-export const CONTEXT_CUE = longRegex('i')`
-  \b(?:
-    context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|
-    manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo
-  )\b[^\n:]{0,40}:|
-  \bonly what (?:the|is|was|they|it)\b|(?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|
-  \b(?:using|use|from) only\b(?!
-    [ ](?:one|an?|two|three|\d+|words?|upper|lower|(?:the )?(?:labels?|values?|letters?|categor))\b
-  )|
-  (?<!
-    \b(?:return|reply|respond|answer|output|print|write|give|state|name|send|with)[^.:\n]{0,12}[ ]
-  )\bonly (?:use|from|the)\b|
-  上下文|资料|コンテキスト|情報(?:だけ|のみ)|informations? :|información :|
-  <(?:doc|document|context|text|article|source|passage|page|info)\b|
-  \b(?:information|text|passage|document|article) (?:below|above)\b|
-  \b(?:
-    product|customer|company|hotel|order|account|patient
-  ) (?:data|details|info(?:rmation)?|facts)\b[^\n:]{0,20}:|
-  \bsummar(?:i[sz]e|y of)\b|\bfass\w* .{0,40}zusammen\b|\brésume[rz]?\b|\bresum[ae]\b|\briassum|
-  \bfollowing (?:information|text|passage|document|article|facts)\b
-`;
-
 /** More than a label or a name. */
 const WORDY = /(?:\S+\s+){3}\S|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{8}/u;
-/** Sentences that say how to answer, and not what is so. */
-const INSTRUCTION = longRegex('i')`
-  \b(?:
-    reply|answer|return|respond|output|write|use|give|extract|list|format|json|words?|sentences?|characters?|
-    lines?|at (?:most|least)|exactly|no more than|between \d+ and|from \d+ to|max(?:imum)?|min(?:imum)?|
-    example|e\.g|version
-  )\b
-`;
 /** So many figures in a system message are facts to answer from. */
 const FIGURES_OF_FACTS = 3;
 /** Longer messages are asked about their beginning. */
 const LONGEST_FACTS = 20_000;
 /** System messages of which it is known whether they tell facts. */
 const KEPT_ANSWERS = 64;
-
-const TRANSLATION =
-  /\b(?:translat(?:e|ion|or)|übersetz|traduis|traduire|traduci[rt]?|traduza|vertaal|przetłumacz)/i;
 
 const MOST_RELATED = 16;
 
@@ -139,7 +103,7 @@ export class CallContext {
 
   /** What is written has other words than what is given. */
   get isForTranslation(): boolean {
-    return this.input.messages.some(({ content }) => TRANSLATION.test(content));
+    return this.input.messages.some(({ content }) => hasCue('translation', content));
   }
 
   /** Whether a word stands in anything given. */
@@ -230,7 +194,7 @@ const toldIn = (line: string) =>
 
 function questionIn(messages: readonly TextMessage[], variables: Readonly<Record<string, unknown>>): string {
   for (const [name, value] of Object.entries(variables)) {
-    if (QUESTION_VARIABLE.test(name) && typeof value === 'string' && value.trim() !== '') return value;
+    if (isCue('question', name) && typeof value === 'string' && value.trim() !== '') return value;
   }
   const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
   const questions = sentencePieces(asked).filter(isQuestion);
@@ -246,16 +210,21 @@ function isContextual(
   const isTold = texts.some(isQuestion) && texts.some((text) => !isQuestion(text) && WORDY.test(text));
   return (
     isTold ||
-    messages.some(
-      ({ role, content }) => CONTEXT_CUE.test(content) || (role === 'system' && tellsFacts(content)),
-    )
+    messages.some(({ role, content }) => hasSource(content) || (role === 'system' && tellsFacts(content)))
   );
 }
 
+/** `Notes:`, `Facts about the hotel:` */
+const HEADING = new RegExp(String.raw`(?:${patternOf('source')})[^\n:]{0,40}:`, 'u');
+/** Whether a message holds a text to answer from, or speaks of one. */
+export const hasSource = (content: string) =>
+  HEADING.test(content.toLowerCase()) || hasCue('context', content);
+
 /** Whether a message tells times, prices and numbers of something, beside what it asks for. */
 const tellsFacts = memoize(KEPT_ANSWERS, (content) => {
+  // What says how to answer tells nothing.
   const told = sentencePieces(content.slice(0, LONGEST_FACTS)).filter(
-    (sentence) => !INSTRUCTION.test(sentence),
+    (sentence) => !hasCue('instruction', sentence),
   );
   const figures = told.flatMap((sentence) => termsOf(sentence)).filter(({ key }) => isFigure(key));
   return figures.length >= FIGURES_OF_FACTS;

@@ -1,5 +1,6 @@
 import { termsOf } from '../grounding/terms.ts';
 import type { Result } from '../runs/result.ts';
+import { patternOf } from '../text/cues.ts';
 import type { Category, Reason } from './diagnosis.ts';
 import { type Evidence, evidenceSentence } from './evidence.ts';
 import { type Remedy, remedyFor, type SourceLocations } from './remedies.ts';
@@ -93,16 +94,16 @@ const keysOf = (text: string) =>
 /** `billing`, `order_status`, `ALLOW` */
 const isLabel = (text: string) => /^(?:[a-z]+|[A-Z]+)(?:[_-][A-Za-z]+)*$/.test(text) && text.length <= 30;
 
+const APOLOGY = new RegExp(String.raw`^(?:${patternOf('apology')})[\s,;:.]*(?:but\s+)?`, 'u');
+const HELP = new RegExp(`^i cannot (?:${patternOf('help')}).*`, 'u');
+
 /** How a refusal begins, without what is said for politeness before it. */
 function opening(phrase: string): string {
   const plain = phrase
     .toLowerCase()
     .replaceAll('’', "'")
-    .replace(
-      /^(?:i'm sorry|i am sorry|sorry|i apologi[sz]e|my apologies|unfortunately|es tut mir leid|leider|désolée?|lo siento)[\s,;:.]*(?:but\s+)?/,
-      '',
-    )
+    .replace(APOLOGY, '')
     .replace(/^i(?: can't| can not|(?: am|'m) (?:unable|not able) to)(?= )/, 'i cannot')
-    .replace(/^i cannot (?:help|assist|comply|fulfil+|answer|do)\b.*/, 'i cannot help');
+    .replace(HELP, 'i cannot help');
   return plain.split(/\s+/).slice(0, 4).join(' ');
 }

@@ -6,6 +6,7 @@ import { CheckFailedError, RuleDefinitionError } from '../rules/errors.ts';
 import { clip, valueText } from '../rules/finding.ts';
 import { Pattern } from '../rules/regex/pattern.ts';
 import type { Result } from '../runs/result.ts';
+import { isCue } from '../text/cues.ts';
 import { memoize } from '../text/memo.ts';
 import { findCooccurrence } from './cooccurrence.ts';
 import { type Difference, differences } from './differences.ts';
@@ -43,8 +44,6 @@ const LONGEST_OUTPUT = 200_000;
 const LONGEST_EXPECTED = 20_000;
 const MOST_FACTS = 5;
 const MOST_KEYS = 12;
-/** Neither can be looked up: each is a judgement. */
-const JUDGEMENT = /^\W*(?:yes|no|true|false|ja|nein|oui|non|sí|si|none|null|n\/a)\W*$/i;
 /**
  * @param isChoice whether a text is one of several that the prompt lets the model choose from
  * @param isAsked whether a key is one of the question's, which an answer need not say again
@@ -78,7 +77,8 @@ export function gapsIn(
       });
       if (isEmpty && !isInOtherWords) added.push(difference);
       const isJudgement =
-        JUDGEMENT.test(text) ||
+        isCue('verdict', text) ||
+        isCue('nothing', text) ||
         isChoice(text, found) ||
         (typeof wanted !== 'string' && typeof wanted !== 'number');
       if (!isInOtherWords && !isEmpty && !isJudgement)
