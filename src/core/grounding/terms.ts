@@ -86,7 +86,7 @@ function readFigures(piece: string, start: number, end: number, terms: Term[]): 
     const [, year, month = '', day = ''] = /^(?:(\d+)年)?(.+)月(.+)日$/.exec(piece) ?? [];
     terms.push(...dateTerms(numeral(month), numeral(day), year ? Number(year) : undefined, start, end));
   } else if (piece.includes(':')) {
-    terms.push(figure(`@${twoDigits(a)}:${twoDigits(b)}`, 'time', start, end));
+    terms.push(figure(clock(a, b), 'time', start, end));
   } else if (/^\d{4}-/.test(piece)) {
     terms.push(...dateTerms(b, c, a, start, end));
   } else if (/^\d{1,2}[./]\d{1,2}[./]\d{4}$/.test(piece)) {
@@ -113,9 +113,15 @@ function numeral(text: string): number {
 
 /** `5 pm`, which follows its number. */
 const HALF_DAY = /^[ap]\.?m$/;
-
+/** 21st, 2nd */
+const ORDINAL = /^(?:st|nd|rd|th)$/;
 /** I'm, you've, it's */
 const CONTRACTION = /'(?:m|s|re|ve|ll|d)$/;
+
+const clock = (hour: number, minute: number) => `@${twoDigits(hour)}:${twoDigits(minute)}`;
+/** @param word `am`, `pm` or `uhr` */
+const hourOf = (hour: number, word: string) =>
+  word === 'uhr' || hour > 12 ? hour : (hour % 12) + (word.startsWith('p') ? 12 : 0);
 
 function readWord(piece: string, start: number, end: number, terms: Term[]): void {
   const before = terms.at(-1);
@@ -123,71 +129,47 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
     terms.push(termOf(wordOf(piece), start, end));
     return;
   }
-  const follows = start - before.end <= 1;
   const lower = piece.toLowerCase();
-  if (before.kind === 'number' && follows) {
-    const value = Number(before.key.slice(1));
-    // In 6.30 pm, the minutes stand after the point.
-    const [whole, minutes] = [Math.floor(value), Math.round((value % 1) * 100)];
-    if (HALF_DAY.test(lower) && whole <= 12 && minutes < 60) {
-      const shift = (hour: number) => (hour % 12) + (lower.startsWith('p') ? 12 : 0);
-      terms[terms.length - 1] = figure(
-        `@${twoDigits(shift(whole))}:${twoDigits(minutes)}`,
-        'time',
-        before.start,
-        end,
-      );
-      joinRange(terms, shift);
-      return;
-    }
-    if (lower === 'uhr' && value <= 24 && minutes < 60) {
-      terms[terms.length - 1] = figure(
-        `@${twoDigits(whole)}:${twoDigits(minutes)}`,
-        'time',
-        before.start,
-        end,
-      );
-      joinRange(terms, (hour) => hour);
-      return;
-    }
-    // 45p
-    if (lower === 'p' && start === before.end) {
-      terms.push(figure('pence', 'unit', start, end));
-      return;
-    }
-    // 21st, 2nd
-    if (start === before.end && /^(?:st|nd|rd|th)$/.test(lower)) return;
-    const times = MAGNITUDES.get(lower);
-    // A lone "m" is a metre unless it is glued to its number.
-    if (times !== undefined && (lower.length > 1 || start === before.end)) {
-      terms[terms.length - 1] = figure(`#${value * times}`, 'number', before.start, end);
-      return;
-    }
-    const ones = NUMBER_WORDS.get(lower);
-    if (ones !== undefined && ones < 10 && value >= 20 && value < 100 && value % 10 === 0) {
-      terms[terms.length - 1] = figure(`#${value + ones}`, 'number', before.start, end);
-      return;
-    }
-  }
-  if (before.kind === 'time' && follows && HALF_DAY.test(lower)) {
-    const [hour = 0, minute = 0] = before.key.slice(1).split(':').map(Number);
-    const shifted = hour <= 12 ? (hour % 12) + (lower.startsWith('p') ? 12 : 0) : hour;
-    terms[terms.length - 1] = figure(
-      `@${twoDigits(shifted)}:${twoDigits(minute)}`,
-      'time',
-      before.start,
-      end,
-    );
-    return;
-  }
-  if (lower === 'dozen' && terms.at(-2)?.key === 'half' && before.key === 'a') {
+  const isGlued = start === before.end;
+  const joined = start - before.end <= 1 ? joinedTo(before, lower, isGlued) : undefined;
+  if (joined) {
+    terms[terms.length - 1] = figure(joined.key, joined.kind, before.start, end);
+    if (before.kind === 'number' && joined.kind === 'time') joinRange(terms, lower);
+  } else if (isGlued && before.kind === 'number' && lower === 'p') {
+    terms.push(figure('pence', 'unit', start, end));
+  } else if (lower === 'dozen' && terms.at(-2)?.key === 'half' && before.key === 'a') {
     const [half] = terms.splice(-2) as [Term, Term];
     terms.push(figure('#6', 'number', half.start, end));
-    return;
+  } else if (!(isGlued && before.kind === 'number' && ORDINAL.test(lower))) {
+    // A third of it is no third one.
+    const isPart = before.key === 'a' && /(?:th|d)$/.test(lower);
+    terms.push(termOf(isPart ? plainWord(piece, lower) : wordOf(piece), start, end));
   }
-  // A third of it is no third one.
-  const isPart = before.key === 'a' && /(?:th|d)$/.test(lower);
-  terms.push(termOf(isPart ? plainWord(piece, lower) : wordOf(piece), start, end));
+}
+
+/** What a number or a time is together with the word behind it: 5 pm, 2 million, twenty five. */
+function joinedTo(
+  { key, kind }: Term,
+  word: string,
+  isGlued: boolean,
+): Pick<Term, 'key' | 'kind'> | undefined {
+  if (kind === 'time') {
+    const [hour = 0, minute = 0] = key.slice(1).split(':').map(Number);
+    return HALF_DAY.test(word) ? { key: clock(hourOf(hour, word), minute), kind } : undefined;
+  }
+  if (kind !== 'number') return undefined;
+  const value = Number(key.slice(1));
+  // In 6.30 pm, the minutes stand after the point.
+  const [hour, minute] = [Math.floor(value), Math.round((value % 1) * 100)];
+  const isTime = HALF_DAY.test(word) ? hour <= 12 : word === 'uhr' && value <= 24;
+  if (isTime && minute < 60) return { key: clock(hourOf(hour, word), minute), kind: 'time' };
+  const times = MAGNITUDES.get(word);
+  // A lone "m" is a metre unless it is glued to its number.
+  if (times !== undefined && (word.length > 1 || isGlued)) return { key: `#${value * times}`, kind };
+  const ones = NUMBER_WORDS.get(word) ?? 10;
+  return ones < 10 && value >= 20 && value < 100 && value % 10 === 0
+    ? { key: `#${value + ones}`, kind }
+    : undefined;
 }
 
 type Word = Omit<Term, 'start' | 'end'>;
@@ -228,11 +210,11 @@ function plainWord(piece: string, lower: string): Word {
 }
 
 /** In "2 to 4 pm" and "9-12 Uhr", the number before the time is one, too. */
-function joinRange(terms: Term[], hourOf: (hour: number) => number): void {
+function joinRange(terms: Term[], word: string): void {
   const gap = terms.at(-2)?.isStop ? 3 : 2;
   const [from, time] = [terms.at(-gap), terms.at(-1)];
   const hour = Number(from?.key.slice(1));
   if (from?.kind !== 'number' || !time || time.start - from.end > 5 || !Number.isInteger(hour) || hour > 24)
     return;
-  terms[terms.length - gap] = figure(`@${twoDigits(hourOf(hour))}:00`, 'time', from.start, from.end);
+  terms[terms.length - gap] = figure(clock(hourOf(hour, word), 0), 'time', from.start, from.end);
 }
