@@ -19,10 +19,3 @@ export function readNumber(text: string): number {
     (groups.length > 2 || mark === ',' || groups[1] === '000');
   return isGrouped || groups.length > 2 ? Number(groups.join('')) : Number(groups.join('.'));
 }
-
-/** Whether a number is so particular that it hardly stands anywhere by chance: with decimals, or large and no year. */
-export function isTelling(value: number): boolean {
-  return (
-    !Number.isInteger(value) || (value >= 1_000 && !(value >= 1_900 && value <= 2_100) && value % 1_000 !== 0)
-  );
-}

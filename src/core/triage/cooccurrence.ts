@@ -1,4 +1,3 @@
-import { isTelling } from '../grounding/numbers.ts';
 import { isFigure } from '../grounding/term.ts';
 import { UNITS } from '../grounding/vocabulary.ts';
 
@@ -14,9 +13,9 @@ const MOST_PLACES = 2_000;
 const NEARBY = 60;
 
 /**
- * Where the keys of a fact stand together, nearest to what it is related to: the place of the rarest of them. Of more
- * than three keys a quarter may be missing, but never a number or a date. Bare numbers stand in many a text for other
- * reasons; they count only near something related, those with a unit and times also where they stand but once.
+ * Where the keys of a fact stand together, nearest to what it is related to: the place of the rarest of them. Of
+ * four keys one may be missing, but never a number or a date. Numbers stand in many a text
+ * for other reasons: far from all that is related, none counts that stands again, nor a small one without a unit.
  * @param keys different from one another
  * @param related keys of what the fact is about; none of `keys`
  * @param accepts whether a place may tell the fact at all
@@ -27,40 +26,28 @@ export function findCooccurrence(
   related: readonly string[],
   accepts: (place: number) => boolean = () => true,
 ): number | undefined {
-  const found = keys
+  const all = keys
     .map((key) => ({ key, places: source.placesOf(key) }))
     .sort((a, b) => a.places.length - b.places.length);
-  const present = found.filter(({ places }) => places.length > 0);
-  const needed = keys.length <= 3 ? keys.length : Math.ceil(keys.length * 0.75);
-  const [rarest, ...others] = present;
-  if (!rarest || present.length < needed) return undefined;
-  if (found.some(({ key, places }) => places.length === 0 && isFigure(key))) return undefined;
-
+  const spare = Math.floor(keys.length / 4);
+  const rarest = all.slice(0, spare + 1).find(({ places }) => places.length > 0)?.places ?? [];
+  const about = related.map((key) => source.placesOf(key));
   const reach = 5 + 2 * keys.length;
   let count = 0;
-  let best: { readonly place: number; readonly nearby: number; readonly spread: number } | undefined;
-  const last = Math.min(rarest.places.length, MOST_PLACES);
-  for (let index = 0; index < last; index++) {
-    const place = rarest.places[index] as number;
-    const distances = others.map(({ key, places }) => ({ key, distance: distanceTo(places, place) }));
-    const met = distances.filter(({ distance }) => distance <= reach);
-    if (met.length + 1 < needed) continue;
-    if (distances.some(({ key, distance }) => distance > reach && isFigure(key))) continue;
-    if (!accepts(place)) continue;
+  let best: { readonly place: number; readonly nearby: number } | undefined;
+  for (let index = 0; index < Math.min(rarest.length, MOST_PLACES); index++) {
+    const place = rarest[index] as number;
+    const far = all.filter(({ places }) => distanceTo(places, place) > reach);
+    if (far.length > spare || far.some(({ key }) => isFigure(key)) || !accepts(place)) continue;
     count++;
-    const spread = met.reduce((sum, { distance }) => sum + distance, 0);
-    const nearby = related.filter((key) => distanceTo(source.placesOf(key), place) <= NEARBY).length;
-    if (!best || nearby > best.nearby || (nearby === best.nearby && spread < best.spread))
-      best = { place, nearby, spread };
+    const nearby = about.filter((places) => distanceTo(places, place) <= NEARBY).length;
+    if (!best || nearby > best.nearby) best = { place, nearby };
   }
-  if (!best || best.nearby > 0 || related.length === 0) return best?.place;
-  return isBare(keys) && !(count === 1 && isParticular(keys)) ? undefined : best.place;
+  const isByChance = isBare(keys) && (count > 1 || keys.every((key) => /^#\d{1,2}$/.test(key)));
+  return isByChance && related.length > 0 && best?.nearby === 0 ? undefined : best?.place;
 }
 
 const isBare = (keys: readonly string[]) => keys.every((key) => isFigure(key) || UNITS.has(key));
-const isParticular = (keys: readonly string[]) =>
-  keys.length > 1 ||
-  keys.some((key) => key.startsWith('@') || (key.startsWith('#') && isTelling(Number(key.slice(1)))));
 
 /** From a place to the nearest of others, which are ascending. */
 function distanceTo(places: ArrayLike<number>, place: number): number {
