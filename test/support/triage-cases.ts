@@ -216,7 +216,7 @@ function resultOf(written: WrittenCase, variables: Record<string, unknown>, rule
 /** What triage says of a case. */
 export function diagnosisOf({ result, given, repeats }: TriageCase): Diagnosis | undefined {
   const diagnosis = diagnose(result, given);
-  return diagnosis && repeats ? withRepeats(diagnosis, repeats.passed, repeats.failed) : diagnosis;
+  return diagnosis && repeats ? withRepeats(diagnosis, repeats) : diagnosis;
 }
 
 /** Where triage found the fact that a case lacks. */

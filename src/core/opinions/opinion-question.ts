@@ -2,7 +2,7 @@ import type { ChatRequest, TextMessage } from '../prompt/chat.ts';
 import type { Result } from '../runs/result.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { formatCount } from '../text/plural.ts';
-import { CATEGORIES, type Category } from '../triage/diagnosis.ts';
+import { CATEGORIES, type Category, type Repeats } from '../triage/diagnosis.ts';
 import { errorsOf } from '../triage/symptoms.ts';
 
 /** What a model is told that each category means. */
@@ -30,8 +30,7 @@ export interface Failure {
   readonly result: Result;
   /** As rendered. */
   readonly messages: readonly TextMessage[];
-  /** How all answers to the same request went. */
-  readonly repeats: { readonly passed: number; readonly failed: number };
+  readonly repeats: Repeats;
 }
 
 /**

@@ -4,7 +4,7 @@ import { type DecliningOutput, findDeclining } from '../reading/declining-output
 import { clip } from '../rules/finding.ts';
 import type { Result } from '../runs/result.ts';
 import type { CallContext } from './call-context.ts';
-import { unsupportedClaims } from './claims.ts';
+import { type Claim, unsupportedClaims } from './claims.ts';
 import type { Category, Finding } from './diagnosis.ts';
 import type { Difference } from './differences.ts';
 import { type Evidence, isGiven } from './evidence.ts';
@@ -15,8 +15,6 @@ import { isChoice } from './listed-choice.ts';
 import { gapsIn, type Mismatch } from './missing-facts.ts';
 import { withNoise } from './retrieval-noise.ts';
 import { errorsOf, ruleEvidence } from './symptoms.ts';
-
-type Claim = Extract<Evidence, { kind: 'unsupported' }>;
 
 /** Longer answers are more than one statement. */
 const LONGEST_STATEMENT = 400;

@@ -5,9 +5,9 @@ import { termsOf } from '../grounding/terms.ts';
 import { clip } from '../rules/finding.ts';
 import { jsonStrings } from '../text/json-strings.ts';
 import type { CallContext } from './call-context.ts';
-import type { Evidence } from './evidence.ts';
+import type { EvidenceOf } from './evidence.ts';
 
-type Claim = Extract<Evidence, { kind: 'unsupported' }>;
+export type Claim = EvidenceOf<'unsupported'>;
 
 const MOST_CLAIMS = 10;
 const LONGEST_OUTPUT = 20_000;

@@ -3,7 +3,7 @@ import { findDeclining } from '../reading/declining-output.ts';
 import type { Result } from '../runs/result.ts';
 import { answerFindings } from './answer-findings.ts';
 import { CallContext, type CallInput } from './call-context.ts';
-import type { Category, Diagnosis, Finding } from './diagnosis.ts';
+import type { Category, Diagnosis, Finding, Repeats } from './diagnosis.ts';
 import { expectedDecline } from './expected-decline.ts';
 import {
   beginsAsJson,
@@ -68,9 +68,9 @@ const isProse = (result: Result) =>
   errorsOf(result).some(({ notJson }) => notJson) && !beginsAsJson(result.output ?? '');
 
 /** Takes in how the repeats of the same sample went. */
-export function withRepeats(diagnosis: Diagnosis, passed: number, failed: number): Diagnosis {
-  if (passed === 0) return diagnosis;
-  const evidence = { kind: 'repeats', passed, failed } as const;
+export function withRepeats(diagnosis: Diagnosis, repeats: Repeats): Diagnosis {
+  if (repeats.passed === 0) return diagnosis;
+  const evidence = { kind: 'repeats', ...repeats } as const;
   const { category, secondary } = diagnosis;
   if (ABOUT_KNOWING.has(category)) {
     return {

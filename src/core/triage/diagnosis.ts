@@ -29,9 +29,11 @@ export interface Opinion {
 /** What a result counts as: by the triage, or by whoever overrules it. */
 export type Reason = Pick<Diagnosis, 'category' | 'evidence'>;
 
-/** One category that evidence speaks for. */
-export interface Finding {
-  readonly category: Category;
-  readonly confidence: number;
-  readonly evidence: readonly [Evidence, ...Evidence[]];
+/** How the answers to one and the same request went. */
+export interface Repeats {
+  readonly passed: number;
+  readonly failed: number;
 }
+
+/** One category that evidence speaks for. */
+export type Finding = Pick<Diagnosis, 'category' | 'confidence' | 'evidence'>;

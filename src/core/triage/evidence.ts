@@ -82,7 +82,7 @@ export type Evidence =
   | {
       readonly kind: 'unsupported';
       readonly claim: string;
-      readonly type: ClaimType;
+      readonly type: 'number' | 'date' | 'name' | 'quote' | 'statement';
       readonly span: Span;
       /** For a whole statement: how likely the context supports it, from 0 to 1. */
       readonly support?: number;
@@ -102,7 +102,7 @@ export type Evidence =
       readonly text?: string;
     };
 
-export type ClaimType = 'number' | 'date' | 'name' | 'quote' | 'statement';
+export type EvidenceOf<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>;
 
 /** Evidence in one sentence, safe for a terminal; what a rule says stands behind the rule's id. */
 export function evidenceSentence(evidence: Evidence): string {
@@ -143,9 +143,7 @@ function sentence(evidence: Evidence): string {
 /** In quotation marks, and without the full stop that the sentence around it has. */
 const quoted = (phrase: string) => valueText(phrase.replace(/[.。]+$/, ''));
 
-type Of<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>;
-
-function factSentence({ fact, from, outcome, place, rank, got, noise }: Of<'fact'>): string {
+function factSentence({ fact, from, outcome, place, rank, got, noise }: EvidenceOf<'fact'>): string {
   const what = `The answer lacks ${from === 'question' ? 'what answers ' : ''}${valueText(fact)}`;
   const where = placeName(place);
   switch (outcome) {
@@ -164,19 +162,19 @@ function factSentence({ fact, from, outcome, place, rank, got, noise }: Of<'fact
   }
 }
 
-function placeName(place: Of<'fact'>['place']): string {
+function placeName(place: EvidenceOf<'fact'>['place']): string {
   if (!place) return 'no file';
   if (place.in === 'passage') return `the passage ${place.id}`;
   if (place.in === 'knowledge') return `${place.file}:${place.line + 1}`;
   return `the ${place.role} message, line ${place.line + 1}`;
 }
 
-function refusalSentence({ says, phrase, isMixed }: Of<'refusal'>): string {
+function refusalSentence({ says, phrase, isMixed }: EvidenceOf<'refusal'>): string {
   const what = says === 'refuses' ? 'The model declined' : 'The model says that it does not know';
   return `${what}${isMixed ? ', and makes claims besides' : ''}: ${quoted(phrase)}.`;
 }
 
-function finishSentence({ finishReason, outputTokens, maxTokens }: Of<'finish-reason'>): string {
+function finishSentence({ finishReason, outputTokens, maxTokens }: EvidenceOf<'finish-reason'>): string {
   if (finishReason === 'content-filter') return "The provider's content filter cut the answer off.";
   const after = outputTokens === undefined ? '' : ` after ${plural(outputTokens, 'token')}`;
   const limit = maxTokens === undefined ? '' : ` (maxTokens is ${maxTokens})`;
@@ -185,7 +183,7 @@ function finishSentence({ finishReason, outputTokens, maxTokens }: Of<'finish-re
     : `The answer breaks off in the middle${after}${limit}.`;
 }
 
-function mismatchSentence({ expected, found, at, otherWords }: Of<'mismatch'>): string {
+function mismatchSentence({ expected, found, at, otherWords }: EvidenceOf<'mismatch'>): string {
   if (otherWords) return `The output says ${valueText(expected)} in other words than the check looks for.`;
   const where = at === undefined || at === '' ? 'The answer' : at;
   return `${where} is ${valueText(clip(found))}, but ${valueText(expected)} is expected.`;

@@ -1,11 +1,11 @@
 import { hasNegation, IndexedText } from '../grounding/indexed-text.ts';
 import type { CallContext, CallInput } from './call-context.ts';
-import type { Evidence } from './evidence.ts';
+import type { EvidenceOf } from './evidence.ts';
 import type { KnowledgePlace } from './knowledge-base.ts';
 import { type MissingFact, matches } from './missing-facts.ts';
 import { otherAmounts } from './unit-conversions.ts';
 
-export type FactEvidence = Extract<Evidence, { kind: 'fact' }>;
+export type FactEvidence = EvidenceOf<'fact'>;
 
 /** Characters kept of a fact. */
 const LONGEST_FACT = 300;

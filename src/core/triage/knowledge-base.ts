@@ -22,20 +22,22 @@ export interface KnowledgePlace {
   readonly text: string;
 }
 
+interface SearchedDocument extends KnowledgeDocument {
+  /** Place of its first term. */
+  readonly start: number;
+  /** Of each of its terms. */
+  readonly offsets: Uint32Array;
+  /** Made when a line is first asked for. */
+  lines?: LineIndex;
+}
+
 /** Terms between two documents, so that nothing stands together across their border. */
 const BORDER = 1_000;
 
 /** The documents a model cannot know by itself, indexed by their terms: built once, asked often. */
 export class KnowledgeBase implements TermPlaces {
-  readonly #documents: KnowledgeDocument[] = [];
+  readonly #documents: SearchedDocument[] = [];
   readonly #places = new Map<string, number[]>();
-  /** Of each document, the place of its first term. */
-  readonly #starts: number[] = [];
-  /** Of each document, the offset of each of its terms. */
-  readonly #offsets: Uint32Array[] = [];
-  /** Made for a document when it is first asked for. */
-  readonly #lines: LineIndex[] = [];
-
   /** Where the terms of the next document begin. */
   #end = 0;
 
@@ -49,9 +51,8 @@ export class KnowledgeBase implements TermPlaces {
 
   add(document: KnowledgeDocument): void {
     const terms = termsOf(document.text);
-    this.#documents.push(document);
-    this.#starts.push(this.#end);
-    this.#offsets.push(Uint32Array.from(terms, ({ start }) => start));
+    const offsets = Uint32Array.from(terms, ({ start }) => start);
+    this.#documents.push({ ...document, start: this.#end, offsets });
     for (const { key } of terms) {
       const places = this.#places.get(key);
       if (places) places.push(this.#end);
@@ -87,11 +88,10 @@ export class KnowledgeBase implements TermPlaces {
   }
 
   #lineAt(place: number): KnowledgePlace {
-    const index = this.#starts.findLastIndex((start) => start <= place);
-    const { file, text } = this.documents[index] as KnowledgeDocument;
-    const offset = this.#offsets[index]?.[place - (this.#starts[index] ?? 0)] ?? 0;
-    this.#lines[index] ??= new LineIndex(text);
-    return { file, ...lineAt(text, this.#lines[index], offset) };
+    const document = this.#documents.findLast(({ start }) => start <= place) as SearchedDocument;
+    const { file, text, start, offsets } = document;
+    document.lines ??= new LineIndex(text);
+    return { file, ...lineAt(text, document.lines, offsets[place - start] ?? 0) };
   }
 }
 

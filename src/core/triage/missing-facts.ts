@@ -10,7 +10,7 @@ import { isCue } from '../text/cues.ts';
 import { memoize } from '../text/memo.ts';
 import { findCooccurrence } from './cooccurrence.ts';
 import { type Difference, differences } from './differences.ts';
-import type { Evidence } from './evidence.ts';
+import type { EvidenceOf } from './evidence.ts';
 import { otherAmounts } from './unit-conversions.ts';
 
 /** What a right answer needed and the output lacks. */
@@ -33,7 +33,7 @@ export interface Gaps {
   readonly added: readonly Difference[];
 }
 
-export type Mismatch = Extract<Evidence, { kind: 'mismatch' }>;
+export type Mismatch = EvidenceOf<'mismatch'>;
 
 /** Words of a text of which all are needed; of a longer one, those that the output lacks. */
 const SHORT = 6;

@@ -4,7 +4,14 @@ import { isUnfinished, type Result } from '../runs/result.ts';
 import type { RankOf } from './call-context.ts';
 import { type Cause, CauseBuilder, type ResultId } from './causes.ts';
 import { type DiagnoseOptions, diagnose, withRepeats } from './diagnose.ts';
-import { CATEGORIES, type Category, type Diagnosis, type Opinion, type Reason } from './diagnosis.ts';
+import {
+  CATEGORIES,
+  type Category,
+  type Diagnosis,
+  type Opinion,
+  type Reason,
+  type Repeats,
+} from './diagnosis.ts';
 import { reasonOf } from './reason.ts';
 import type { SourceLocations } from './remedies.ts';
 
@@ -127,8 +134,7 @@ export class RunTriage {
 
   #explained(failing: DiagnosedFailure): DiagnosedResult {
     const { sample, repeat } = failing;
-    const { passed, failed } = this.repeatsOf(sample);
-    const diagnosis = withRepeats(this.#withFeedback(failing), passed, failed);
+    const diagnosis = withRepeats(this.#withFeedback(failing), this.repeatsOf(sample));
     return { sample, repeat, diagnosis, reason: reasonOf(diagnosis) };
   }
 
@@ -193,11 +199,6 @@ export class RunTriage {
 }
 
 const NONE: Repeats = { passed: 0, failed: 0 };
-
-interface Repeats {
-  readonly passed: number;
-  readonly failed: number;
-}
 
 interface DiagnosedFailure extends ResultId {
   readonly outputHash: string;

@@ -6,7 +6,7 @@ import type { RuleCategory, Violation } from '../rules/rule.ts';
 import type { Result } from '../runs/result.ts';
 import type { Category, Finding } from './diagnosis.ts';
 import { isErrorText } from './error-text.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, EvidenceOf } from './evidence.ts';
 
 /** An error of the user's, or of the run's, and not of whoever answers. */
 const NOT_THE_PROVIDERS: ReadonlySet<string> = new Set(['template', 'cancelled', 'over-budget']);
@@ -105,7 +105,7 @@ export function categoryOf(violation: Violation, expected: unknown, checks?: Che
 export function ruleEvidence(
   { rule, category, message, span, notJson }: Violation,
   output = '',
-): Extract<Evidence, { kind: 'rule' }> {
+): EvidenceOf<'rule'> {
   const at = placeIn(output, span.start);
   return {
     kind: 'rule',

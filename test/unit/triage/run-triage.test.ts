@@ -177,7 +177,7 @@ describe('the triage of a run', () => {
     assert.equal(diagnosisFor('fast')?.category, 'constraint');
     const unsteady = diagnosisFor('steady');
     assert.equal(unsteady?.category, 'unstable');
-    assert.deepEqual(unsteady && withRepeats(unsteady, 1, 1).secondary, []);
+    assert.deepEqual(unsteady && withRepeats(unsteady, { passed: 1, failed: 1 }).secondary, []);
     const both = diagnosisFor('judge', ['steady']);
     assert.deepEqual([both?.category, both?.secondary], ['unstable', ['wrong-answer']]);
     assert.equal(diagnosisFor('judge')?.category, 'wrong-answer');

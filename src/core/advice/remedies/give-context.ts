@@ -1,6 +1,6 @@
 import type { PromptFile } from '../../prompt/prompt-file.ts';
 import { displayText } from '../../text/display-text.ts';
-import type { Evidence } from '../../triage/evidence.ts';
+import type { EvidenceOf } from '../../triage/evidence.ts';
 import { triedInVain } from '../earlier-changes.ts';
 import type { Edit } from '../edit.ts';
 import type { Fault } from '../fault.ts';
@@ -9,7 +9,7 @@ import { editOf, type RemedyProposer } from '../remedy.ts';
 import type { Situation } from '../situation.ts';
 import { retrievalTurnedOn } from '../turn-on-retrieval.ts';
 
-type Fact = Extract<Evidence, { kind: 'fact' }>;
+type Fact = EvidenceOf<'fact'>;
 
 /** The facts in the prompt: from a variable of the samples that no message reads, or found in the knowledge. */
 export const giveContext: RemedyProposer = {
