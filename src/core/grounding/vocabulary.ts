@@ -62,6 +62,12 @@ export const TIME_WORDS: ReadonlyMap<string, string> = new Map(byKey(table.times
 /** Ways to write one thing: units, currencies, abbreviations. */
 export const ALIASES = asFirst(table.same);
 
+/** Units of which one is so many of another. */
+export const CONVERSIONS = table.conversions.map((line) => {
+  const [unit = '', times, smaller = ''] = line.split(' ');
+  return [unit, Number(times), smaller] as const;
+});
+
 /** What the units and the other words with aliases are read as. */
 export const UNITS: ReadonlySet<string> = new Set(ALIASES.values());
 

@@ -32,10 +32,8 @@ export function findDeclining(output: string): DecliningOutput | undefined {
   const blank = withoutValues(json, texts);
   if (blank) return blank;
   for (const { text, start } of texts) {
-    const isWhole = isOnlyText(json, start - 1, start + text.length + 1);
-    const found = isWhole || isRunningText(text) ? decliningIn(text) : undefined;
-    if (!found || (!isWhole && found.confidence < SURE)) continue;
-    return { ...found, span: spanIn(start, found), isWhole };
+    const found = isRunningText(text) ? decliningIn(text) : undefined;
+    if (found && found.confidence >= SURE) return { ...found, span: spanIn(start, found), isWhole: false };
   }
   return undefined;
 }
@@ -80,12 +78,6 @@ function isBlankJson(json: string): boolean {
     return false;
   }
 }
-
-/** `{"error": "I cannot …"}`: JSON that holds nothing beside one text. */
-const isOnlyText = (json: string, start: number, end: number) =>
-  start < 100 &&
-  /^\s*\{\s*"[^"]{0,80}"\s*:\s*$/.test(json.slice(0, start)) &&
-  /^\s*\}\s*$/.test(json.slice(end));
 
 const isRunningText = (text: string) =>
   text.trim().split(/\s+/).length >= FEWEST_WORDS ||

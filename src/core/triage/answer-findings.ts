@@ -16,8 +16,6 @@ import { gapsIn, type Mismatch } from './missing-facts.ts';
 import { withNoise } from './retrieval-noise.ts';
 import { errorsOf, ruleEvidence } from './symptoms.ts';
 
-/** Longer answers are more than one statement. */
-const LONGEST_STATEMENT = 400;
 /** With nothing else to tell why an answer fails, only a claim that is clearly without support is to blame. */
 const MOST_SUPPORT = 0.4;
 
@@ -78,8 +76,7 @@ export function answerFindings(
   const broken = errorsOf(result);
   const evidenceOf = (violations: typeof broken) => violations.map((each) => ruleEvidence(each, output));
   const ungrounded = broken.filter(
-    ({ category, rule, expected }) =>
-      category === 'grounding' && rule !== 'facts' && !result.facts?.includes(expected ?? ''),
+    ({ category, expected }) => category === 'grounding' && !result.facts?.includes(expected ?? ''),
   );
   add('unsupported-claim', 0.9, evidenceOf(ungrounded));
   add('ignored-context', sure(ignored), withMismatches(ignored));
@@ -154,7 +151,7 @@ function claimsOf({ output = '', expected, facts = [] }: Result, context: CallCo
   const isExpected = (expected !== undefined && expected !== null) || facts.length > 0;
   if (claims.length > 0 || isExpected || isForTranslation || !hasContext || !question.includes('?'))
     return claims;
-  if (output.trim().length > LONGEST_STATEMENT || /^\s*[{[]/.test(output)) return [];
+  if (/^\s*[{[]/.test(output)) return [];
   const { score, weakest } = groundAnswer(output, context.contextText(), question);
   if (!weakest || score > MOST_SUPPORT) return [];
   const { span } = weakest;

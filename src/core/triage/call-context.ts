@@ -55,18 +55,20 @@ export class CallContext {
   readonly hasContext: boolean;
   /** There is nothing to answer from, nor could there have been. */
   readonly isClosedBook: boolean;
-  readonly #variables: Readonly<Record<string, unknown>>;
+  /** What was asked, as far as that can be told from the rest. */
+  readonly question: string;
+  /** Keys of the question's words with content. */
+  readonly questionKeys: readonly string[];
   readonly #messages: readonly ContextSource[];
   readonly #passages: ReadonlyMap<string, ContextSource>;
   /** The passages first: messages repeat what is in them. */
   readonly #sources: readonly ContextSource[];
-  #question: string | undefined;
-  #questionKeys: readonly string[] | undefined;
 
   constructor(input: CallInput, variables: Readonly<Record<string, unknown>>) {
     const { messages, passages, knowledge } = input;
     this.input = input;
-    this.#variables = variables;
+    this.question = questionIn(messages, variables);
+    this.questionKeys = [...contentKeys(termsOf(this.question.slice(0, 2_000)))].slice(0, MOST_RELATED);
     this.hasContext = passages !== undefined || isContextual(messages, variables);
     this.isClosedBook = !this.hasContext && !knowledge?.documents.length;
     this.#messages = messages.map(
@@ -87,18 +89,6 @@ export class CallContext {
       ]),
     );
     this.#sources = [...this.#passages.values(), ...this.#messages];
-  }
-
-  /** What was asked, as far as that can be told from the rest. */
-  get question(): string {
-    this.#question ??= questionIn(this.input.messages, this.#variables);
-    return this.#question;
-  }
-
-  /** Keys of the question's words with content. */
-  get questionKeys(): readonly string[] {
-    this.#questionKeys ??= [...contentKeys(termsOf(this.question.slice(0, 2_000)))].slice(0, MOST_RELATED);
-    return this.#questionKeys;
   }
 
   /** What is written has other words than what is given. */

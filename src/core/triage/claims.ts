@@ -74,8 +74,7 @@ function names(answer: IndexedText): [number, number][] {
     while (terms[last + 1]?.isCapital && text.slice(terms[last]?.end, terms[last + 1]?.start) === ' ') last++;
     // The first word of a sentence may be any word; what follows it in capitals is the name.
     const from = answer.isClauseStart(first) ? first + 1 : first;
-    const isName = last - from + 1 >= least && !(from === last && terms[from]?.isStop);
-    if (from <= last && isName) found.push([from, last]);
+    if (last - from + 1 >= least) found.push([from, last]);
     first = last;
   }
   return found;

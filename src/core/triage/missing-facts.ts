@@ -6,7 +6,6 @@ import { CheckFailedError, RuleDefinitionError } from '../rules/errors.ts';
 import { clip, valueText } from '../rules/finding.ts';
 import { Pattern } from '../rules/regex/pattern.ts';
 import type { Result } from '../runs/result.ts';
-import { isCue } from '../text/cues.ts';
 import { memoize } from '../text/memo.ts';
 import { findCooccurrence } from './cooccurrence.ts';
 import { type Difference, differences } from './differences.ts';
@@ -76,12 +75,7 @@ export function gapsIn(
         ...(isInOtherWords && { otherWords: true }),
       });
       if (isEmpty && !isInOtherWords) added.push(difference);
-      const isJudgement =
-        isCue('verdict', text) ||
-        isCue('nothing', text) ||
-        isChoice(text, found) ||
-        (typeof wanted !== 'string' && typeof wanted !== 'number');
-      if (!isInOtherWords && !isEmpty && !isJudgement)
+      if (!isInOtherWords && !isEmpty && !isChoice(text, found))
         lacking.push(...expectedFacts(text, isWhole ? answer : new IndexedText(found)));
     }
   return { facts: lacking.slice(0, MOST_FACTS), mismatches, added };
@@ -119,7 +113,7 @@ function expectedFacts(text: string, answer: IndexedText): MissingFact[] {
   const terms = contentOf(text);
   const keys = keysOf(terms);
   if (keys.every((key) => answer.has(key))) return [];
-  const isPlain = keys.length <= 3 && (!terms.some(isSpecific) || isSmallNumber(text));
+  const isPlain = !terms.some(isSpecific) || isSmallNumber(text);
   const parts = keys.length <= SHORT ? [{ text, keys }] : partsOf(text, answer);
   return parts.map((part) => ({
     text: clip(part.text),

@@ -1,21 +1,4 @@
-/** Units of which one is so many of another. */
-const UNITS: readonly (readonly [unit: string, times: number, smaller: string])[] = [
-  ['fortnight', 2, 'week'],
-  ['fortnight', 14, 'day'],
-  ['week', 7, 'day'],
-  ['day', 24, 'hour'],
-  ['hour', 60, 'minute'],
-  ['minute', 60, 'second'],
-  ['year', 12, 'month'],
-  ['kilometre', 1_000, 'metre'],
-  ['metre', 100, 'centimetre'],
-  ['centimetre', 10, 'millimetre'],
-  ['kilogram', 1_000, 'gram'],
-  ['litre', 1_000, 'millilitre'],
-  ['euro', 100, 'cent'],
-  ['dollar', 100, 'cent'],
-  ['pound', 100, 'pence'],
-];
+import { CONVERSIONS } from '../grounding/vocabulary.ts';
 
 const PARTS: ReadonlyMap<number, readonly string[]> = new Map([
   [0.25, ['quarter']],
@@ -33,7 +16,7 @@ export function otherAmounts(keys: readonly string[]): string[][] {
   const [written] = numbers;
   if (written === undefined || numbers.length > 1) return [];
   const amount = written === 'half' ? 0.5 : Number(written.slice(1));
-  return UNITS.flatMap(([unit, times, smaller]) => {
+  return CONVERSIONS.flatMap(([unit, times, smaller]) => {
     const isLarger = keys.includes(unit);
     if (!isLarger && !keys.includes(smaller)) return [];
     const [from, value, to] = isLarger ? [unit, amount * times, smaller] : [smaller, amount / times, unit];
