@@ -107,9 +107,8 @@ export class CallContext {
    * @param keys different from one another
    */
   find(keys: readonly string[], isDenied: boolean): ContextPlace | undefined {
-    const related = this.questionKeys.filter((key) => !keys.includes(key));
     for (const { indexed, placeAt } of this.#sources) {
-      const found = findCooccurrence(indexed, keys, related, (place) => {
+      const found = findCooccurrence(indexed, keys, this.questionKeys, (place) => {
         const sentence = indexed.sentenceAt(place);
         return !isQuestion(sentence) && !isRole(sentence) && (!isDenied || hasNegation(sentence));
       });
@@ -121,10 +120,9 @@ export class CallContext {
   /** The passage that has a word where one that is told by its id does not have it. */
   passageInstead(key: string, id: string): string | undefined {
     if (this.#passages.get(id)?.indexed.has(key)) return undefined;
-    const related = this.questionKeys.filter((each) => each !== key);
     return this.#passages
       .entries()
-      .find(([, { indexed }]) => findCooccurrence(indexed, [key], related) !== undefined)?.[0];
+      .find(([, { indexed }]) => findCooccurrence(indexed, [key], this.questionKeys) !== undefined)?.[0];
   }
 
   /** The first line given that a test accepts, without what asks in it. */

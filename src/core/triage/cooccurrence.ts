@@ -17,7 +17,7 @@ const NEARBY = 60;
  * four keys one may be missing, but never a number or a date. Numbers stand in many a text
  * for other reasons: far from all that is related, none counts that stands again, nor a small one without a unit.
  * @param keys different from one another
- * @param related keys of what the fact is about; none of `keys`
+ * @param related keys of what the fact is about
  * @param accepts whether a place may tell the fact at all
  */
 export function findCooccurrence(
@@ -31,7 +31,7 @@ export function findCooccurrence(
     .sort((a, b) => a.places.length - b.places.length);
   const spare = Math.floor(keys.length / 4);
   const rarest = all.slice(0, spare + 1).find(({ places }) => places.length > 0)?.places ?? [];
-  const about = related.map((key) => source.placesOf(key));
+  const about = related.filter((key) => !keys.includes(key)).map((key) => source.placesOf(key));
   const reach = 5 + 2 * keys.length;
   let count = 0;
   let best: { readonly place: number; readonly nearby: number } | undefined;
@@ -44,7 +44,7 @@ export function findCooccurrence(
     if (!best || nearby > best.nearby) best = { place, nearby };
   }
   const isByChance = isBare(keys) && (count > 1 || keys.every((key) => /^#\d{1,2}$/.test(key)));
-  return isByChance && related.length > 0 && best?.nearby === 0 ? undefined : best?.place;
+  return isByChance && about.length > 0 && best?.nearby === 0 ? undefined : best?.place;
 }
 
 const isBare = (keys: readonly string[]) => keys.every((key) => isFigure(key) || UNITS.has(key));

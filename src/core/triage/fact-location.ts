@@ -19,10 +19,9 @@ export function locateFact({ text, from, keys, pattern }: MissingFact, context: 
   const isDenied = hasNegation(text.replace(/^\p{L}+[,.!]\s/u, ''));
   const place = accepts ? context.findLine(accepts) : firstOf(ways, (way) => context.find(way, isDenied));
   if (place) return { kind: 'fact', fact: shortened(text), from, outcome: 'ignored-context', place };
-  const relatedTo = (way: readonly string[]) => questionKeys.filter((key) => !way.includes(key));
   const known = accepts
     ? input.knowledge?.findLine(accepts)
-    : firstOf(ways, (way) => input.knowledge?.find(way, relatedTo(way), isDenied));
+    : firstOf(ways, (way) => input.knowledge?.find(way, questionKeys, isDenied));
   return notGiven(text, from, known, input);
 }
 

@@ -61,10 +61,8 @@ export class RunTriage {
   readonly #callOf: (result: Result) => TriagedCall;
   readonly #samples = new Map<string, Repeats>();
   readonly #failing: DiagnosedFailure[] = [];
-  /** Results that passed until people rejected them. */
-  #rejected: readonly DiagnosedFailure[] = [];
-  /** How many of them each sample has. */
-  #rejections: ReadonlyMap<string, number> = new Map();
+  /** Results that passed until people rejected them, by sample. */
+  #rejected: ReadonlyMap<string, readonly DiagnosedFailure[]> = new Map();
   #feedback: Feedback;
   #results = 0;
   #undiagnosed = 0;
@@ -111,15 +109,11 @@ export class RunTriage {
   /** Takes results that passed, and that people have rejected since, in place of those before. */
   async setRejected(results: readonly Result[]): Promise<void> {
     const rejected: DiagnosedFailure[] = [];
-    const rejections = new Map<string, number>();
     for (const result of results) {
       const failing = await this.#diagnose({ ...result, status: 'failed' });
-      if (!failing) continue;
-      rejected.push(failing);
-      rejections.set(result.sample, (rejections.get(result.sample) ?? 0) + 1);
+      if (failing) rejected.push(failing);
     }
-    this.#rejected = rejected;
-    this.#rejections = rejections;
+    this.#rejected = Map.groupBy(rejected, ({ sample }) => sample);
   }
 
   /** The failing results so far, in their order; what their repeats say is taken in. */
@@ -129,7 +123,7 @@ export class RunTriage {
 
   /** Those that people have rejected, as above. */
   *rejected(): Generator<DiagnosedResult> {
-    for (const failing of this.#rejected) yield this.#explained(failing);
+    for (const failing of [...this.#rejected.values()].flat()) yield this.#explained(failing);
   }
 
   #explained(failing: DiagnosedFailure): DiagnosedResult {
@@ -141,7 +135,7 @@ export class RunTriage {
   /** How the repeats of a sample went so far. */
   repeatsOf(sample: string): Repeats {
     const { passed, failed } = this.#samples.get(sample) ?? NONE;
-    const rejected = this.#rejections.get(sample) ?? 0;
+    const rejected = this.#rejected.get(sample)?.length ?? 0;
     return { passed: passed - rejected, failed: failed + rejected };
   }
 
