@@ -6,7 +6,7 @@ import { claimSigns, isAsked } from './claim-signs.ts';
 import { foreignTerms } from './foreign-terms.ts';
 import trained from './grounding-weights.json' with { type: 'json' };
 import { IndexedText, indexOf } from './indexed-text.ts';
-import { termsOf } from './terms.ts';
+import { contentOf } from './terms.ts';
 
 export interface Grounding {
   /** How likely it is that the knowledge supports the answer, from 0 to 1. */
@@ -106,7 +106,7 @@ export function claimsIn(
 
 /** Whether a text has all that something names. What leads in speaks of texts and answers instead. */
 function isNamedIn(known: IndexedText, said: string): boolean {
-  const content = termsOf(said).filter(({ isStop }) => !isStop);
+  const content = contentOf(said);
   return content.length > 0 && content.every(({ key }) => known.has(key));
 }
 

@@ -62,6 +62,9 @@ export function termsOf(text: string): Term[] {
   return joinDates(terms, text);
 }
 
+/** The terms that have content of their own. */
+export const contentOf = (text: string): Term[] => termsOf(text).filter(({ isStop }) => !isStop);
+
 /** ASCII characters with which no term begins. */
 const BEGINS_NONE: ReadonlySet<number> = new Set(
   Array.from({ length: 128 }, (_, code) => code).filter(

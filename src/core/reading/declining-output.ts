@@ -1,6 +1,6 @@
 import { parseBoundedJson } from '../text/bounded-json.ts';
 import { isCue } from '../text/cues.ts';
-import { type JsonString, jsonStrings } from '../text/json-strings.ts';
+import { isJsonLike, type JsonString, jsonStrings } from '../text/json-strings.ts';
 import { type Decline, decliningIn } from './reading.ts';
 
 /** Where an output declines: as running text, or in the texts of its JSON. */
@@ -20,7 +20,7 @@ const SURE_OF_WORD = 0.85;
 
 /** Finds where an output declines to answer. Of JSON, each text is an answer of its own. */
 export function findDeclining(output: string): DecliningOutput | undefined {
-  if (!/^\s*[{[]/.test(output)) {
+  if (!isJsonLike(output)) {
     const found = decliningIn(output);
     return found && { ...found, isWhole: true };
   }

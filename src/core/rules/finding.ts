@@ -6,8 +6,8 @@ export const MAX_FINDINGS = 20;
 const LONGEST = 80;
 
 /** The beginning of a text, short enough for a message. */
-export function clip(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1).toWellFormed()}…` : text;
+export function clip(text: string, longest = LONGEST): string {
+  return text.length > longest ? `${text.slice(0, longest - 1).toWellFormed()}…` : text;
 }
 
 /** A value for a message: as JSON, and short. */

@@ -7,6 +7,9 @@ export interface JsonString {
   readonly isKey: boolean;
 }
 
+/** Whether a text begins as an object or a list does. */
+export const isJsonLike = (text: string) => /^\s*[{[]/.test(text);
+
 /** One without an end is the last, so that no part of it is read again. */
 const STRING = /"([^"\\]*(?:\\[\s\S][^"\\]*)*)(?:"|\\?$)/g;
 const COLON = /\s*:/y;

@@ -1,8 +1,9 @@
 import { groundAnswer } from '../grounding/grounding.ts';
-import { termsOf } from '../grounding/terms.ts';
+import { contentOf } from '../grounding/terms.ts';
 import { type DecliningOutput, findDeclining } from '../reading/declining-output.ts';
 import { clip } from '../rules/finding.ts';
 import type { Result } from '../runs/result.ts';
+import { isJsonLike } from '../text/json-strings.ts';
 import type { CallContext } from './call-context.ts';
 import { type Claim, unsupportedClaims } from './claims.ts';
 import type { Category, Finding } from './diagnosis.ts';
@@ -131,7 +132,7 @@ function notDeclining(
 
 /** A value of a JSON output where nothing was expected, if it stands nowhere given. */
 function inventedValue({ at, found }: Difference, output: string, context: CallContext): Claim[] {
-  const missing = termsOf(found).find(({ isStop, key }) => !isStop && !context.has(key));
+  const missing = contentOf(found).find(({ key }) => !context.has(key));
   if (!missing) return [];
   const field = output.indexOf(JSON.stringify(at.slice(at.lastIndexOf('/') + 1)));
   const start = Math.max(0, output.indexOf(found, Math.max(0, field)));
@@ -151,7 +152,7 @@ function claimsOf({ output = '', expected, facts = [] }: Result, context: CallCo
   const isExpected = (expected !== undefined && expected !== null) || facts.length > 0;
   if (claims.length > 0 || isExpected || isForTranslation || !hasContext || !question.includes('?'))
     return claims;
-  if (/^\s*[{[]/.test(output)) return [];
+  if (isJsonLike(output)) return [];
   const { score, weakest } = groundAnswer(output, context.contextText(), question);
   if (!weakest || score > MOST_SUPPORT) return [];
   const { span } = weakest;

@@ -1,4 +1,4 @@
-import { termsOf } from '../grounding/terms.ts';
+import { contentOf } from '../grounding/terms.ts';
 import type { Result } from '../runs/result.ts';
 import { patternOf } from '../text/cues.ts';
 import type { Category, Reason } from './diagnosis.ts';
@@ -85,8 +85,7 @@ function detailsOf(evidence: Evidence): string[] {
 const skeleton = (message: string) => message.replace(/"(?:[^"\\]|\\.)*"?|\d+(?:[.,]\d+)*/g, '…');
 
 const keysOf = (text: string) =>
-  termsOf(text)
-    .filter(({ isStop }) => !isStop)
+  contentOf(text)
     .map(({ key }) => key)
     .sort()
     .join(' ');

@@ -1,9 +1,9 @@
 import { isGerman } from '../grounding/foreign-terms.ts';
 import { type IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import type { Term } from '../grounding/term.ts';
-import { termsOf } from '../grounding/terms.ts';
+import { contentOf } from '../grounding/terms.ts';
 import { clip } from '../rules/finding.ts';
-import { jsonStrings } from '../text/json-strings.ts';
+import { isJsonLike, jsonStrings } from '../text/json-strings.ts';
 import type { CallContext } from './call-context.ts';
 import type { EvidenceOf } from './evidence.ts';
 
@@ -35,7 +35,7 @@ export function unsupportedClaims(output: string, context: CallContext): Claim[]
       claim('name', (terms[0] as Term).start, (terms.at(-1) as Term).end);
   }
   for (const { index, 0: quote, 1: inner = '' } of answer.text.matchAll(QUOTE)) {
-    const missing = termsOf(inner).filter(({ key, isStop }) => !isStop && !context.has(key));
+    const missing = contentOf(inner).filter(({ key }) => !context.has(key));
     if (missing.length >= 2) claim('quote', index, index + quote.length);
   }
   return claims.sort((a, b) => a.span.start - b.span.start).slice(0, MOST_CLAIMS);
@@ -43,7 +43,7 @@ export function unsupportedClaims(output: string, context: CallContext): Claim[]
 
 /** Of JSON, only the values that are running text; all else is blanked out, so that offsets stay. */
 function textOf(output: string): string {
-  if (!/^\s*[{[]/.test(output)) return output;
+  if (!isJsonLike(output)) return output;
   let text = '';
   for (const { text: value, start, isKey } of jsonStrings(output))
     if (!isKey && /\S\s+\S+\s+\S/.test(value)) text += ' '.repeat(start - text.length) + value;

@@ -15,20 +15,17 @@ export function isChoice(text: string, found: string, context: CallContext): boo
   const other = withoutName(found.trim()).slice(0, LONGEST_LABEL);
   const [wanted, beside] = [label.toLowerCase(), other.toLowerCase()];
   return context.input.messages.some(({ role, content }) => {
-    const text = lower(content);
-    if (!text.includes(wanted)) return false;
+    const given = content.toLowerCase();
+    if (!given.includes(wanted)) return false;
     const isListed = listing(label).test(content);
     if (isListed && hasCue('choice', content)) return true;
-    if (beside === '' || !text.includes(beside)) return false;
+    if (beside === '' || !given.includes(beside)) return false;
     const isInstruction = role === 'system' && !hasSource(content);
     return (
       (isListed && isInstruction && listing(other).test(content)) || alternative(label, other).test(content)
     );
   });
 }
-
-/** One message is asked about several texts. */
-const lower = memoize(16, (text) => text.toLowerCase());
 
 /** Of "Department: Parks", the department is chosen. */
 const withoutName = (label: string) => label.replace(/^\p{L}[\p{L} ]{1,30}:\s+/u, '');

@@ -1,11 +1,12 @@
 import { hasNegation, IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import { isSpecific, type Term } from '../grounding/term.ts';
-import { termsOf } from '../grounding/terms.ts';
+import { contentOf } from '../grounding/terms.ts';
 import { isBlankValue } from '../reading/declining-output.ts';
 import { CheckFailedError, RuleDefinitionError } from '../rules/errors.ts';
 import { clip, valueText } from '../rules/finding.ts';
 import { Pattern } from '../rules/regex/pattern.ts';
 import type { Result } from '../runs/result.ts';
+import { foldedText } from '../text/folded-text.ts';
 import { memoize } from '../text/memo.ts';
 import { findCooccurrence } from './cooccurrence.ts';
 import { type Difference, differences } from './differences.ts';
@@ -81,19 +82,17 @@ export function gapsIn(
   return { facts: lacking.slice(0, MOST_FACTS), mismatches, added };
 }
 
-const contentOf = (text: string) => termsOf(text.slice(0, LONGEST_EXPECTED)).filter(({ isStop }) => !isStop);
+const contentIn = (text: string) => contentOf(text.slice(0, LONGEST_EXPECTED));
 const keysOf = (terms: readonly Term[]) => [...new Set(terms.map(({ key }) => key))];
-
-/** One output is asked for several facts. */
-const fold = memoize(16, (text) => text.trim().replace(/\s+/g, ' ').toLowerCase());
 
 /** A fact of a sample is missing, or said in other words than the check looks for, or neither. */
 function gapsOfFact(fact: string, answer: IndexedText): Pick<Gaps, 'facts' | 'mismatches'> {
   const { pattern } = patternOf(fact);
   const base = { text: fact, from: 'facts', keys: [] } as const;
   if (pattern) return { facts: matches(pattern, answer.text) ? [] : [{ ...base, pattern }], mismatches: [] };
-  if (fact.trim() === '' || fold(answer.text).includes(fold(fact))) return { facts: [], mismatches: [] };
-  const keys = keysOf(contentOf(fact));
+  if (fact.trim() === '' || foldedText(answer.text).includes(foldedText(fact)))
+    return { facts: [], mismatches: [] };
+  const keys = keysOf(contentIn(fact));
   const isSaid = (way: readonly string[]) => findCooccurrence(answer, way, []) !== undefined;
   if (keys.length > 0 && !hasNegation(fact) && [keys, ...otherAmounts(keys)].some(isSaid)) {
     const found = clip(answer.text.trim());
@@ -110,7 +109,7 @@ const isSmallNumber = (text: string) => /^\s*(?:\d|10)\s*$/.test(text);
 
 /** What an output lacks of an expected text. */
 function expectedFacts(text: string, answer: IndexedText): MissingFact[] {
-  const terms = contentOf(text);
+  const terms = contentIn(text);
   const keys = keysOf(terms);
   if (keys.every((key) => answer.has(key))) return [];
   const isPlain = !terms.some(isSpecific) || isSmallNumber(text);
@@ -128,7 +127,7 @@ function partsOf(
   sentence: string,
   answer: IndexedText,
 ): { readonly text: string; readonly keys: string[] }[] {
-  const terms = contentOf(sentence);
+  const terms = contentIn(sentence);
   const lacking = terms.filter(({ key }) => !answer.has(key));
   const specific = runs(new Set(lacking.filter(isSpecific)), terms);
   if (specific.length === 0) return [{ text: sentence, keys: keysOf(lacking.length > 0 ? lacking : terms) }];
@@ -156,7 +155,7 @@ function runs(chosen: ReadonlySet<Term>, all: readonly Term[]): Term[][] {
 
 /** Whether an output says all that an expected text adds to the question, or all of it where it adds nothing. */
 function saysAllAdded(text: string, answer: IndexedText, isAsked: (key: string) => boolean): boolean {
-  const keys = keysOf(contentOf(text));
+  const keys = keysOf(contentIn(text));
   const added = keys.filter((key) => !isAsked(key));
   const needed = added.length > 0 ? added : keys;
   return (

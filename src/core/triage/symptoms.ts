@@ -4,6 +4,7 @@ import type { Incompleteness } from '../prompt/prompt-file.ts';
 import { clip } from '../rules/finding.ts';
 import type { RuleCategory, Violation } from '../rules/rule.ts';
 import type { Result } from '../runs/result.ts';
+import { isJsonLike } from '../text/json-strings.ts';
 import type { Category, Finding } from './diagnosis.ts';
 import { isErrorText } from './error-text.ts';
 import type { Evidence, EvidenceOf } from './evidence.ts';
@@ -111,22 +112,20 @@ export function ruleEvidence(
     kind: 'rule',
     rule,
     category,
-    message: clipMessage(message),
+    message: clip(message, LONGEST_MESSAGE),
     span,
     ...(notJson && { notJson }),
     ...(at !== undefined && { at }),
   };
 }
 
+const LONGEST_MESSAGE = 300;
 /** Places are looked for in outputs of up to so many characters. */
 const LONGEST_JSON = 100_000;
 
 /** The JSON Pointer of an offset, with `*` for a place in a list. */
 function placeIn(output: string, offset: number): string | undefined {
-  if (!/^\s*[{[]/.test(output) || output.length > LONGEST_JSON) return undefined;
+  if (!isJsonLike(output) || output.length > LONGEST_JSON) return undefined;
   const { path } = getLocation(output, offset);
   return toPointer(path.map((step) => (typeof step === 'number' ? '*' : step)));
 }
-
-const clipMessage = (message: string) =>
-  message.length > 300 ? `${message.slice(0, 299).toWellFormed()}…` : message;
