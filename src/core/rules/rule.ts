@@ -150,6 +150,8 @@ export interface Check<Options> {
    * templates not yet filled in. Those who load rules await it, for nested checks too.
    */
   prepare?(options: Options): Promise<void>;
+  /** Whether it looks at the sample's `expected` by itself; a template in its options may do so, too. */
+  readsExpected?(options: Options): boolean;
   /** The checks written inside of its options, which the schema accepts. */
   nested?(options: Options): NestedCheck[];
   /**

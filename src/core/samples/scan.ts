@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../diagnostic.ts';
 import { canonicalJson } from '../text/hash.ts';
-import type { SampleLocation, SampleRecord } from './sample.ts';
+import type { Sample, SampleLocation, SampleRecord } from './sample.ts';
 
 const MAX_DIAGNOSTICS = 1000;
 const MAX_COLUMNS = 10_000;
@@ -26,6 +26,8 @@ export interface SampleSetScan {
   readonly overrides: ReadonlyMap<string, Readonly<Column>>;
   /** The first fact that is a whole sentence, and in how many samples there is one. */
   readonly sentenceFact: (Readonly<Column> & { readonly fact: string }) | undefined;
+  /** The samples of which `expected` alone tells the right answer: neither `facts` nor a check of their own does. */
+  readonly expectedAlone: Readonly<Column> | undefined;
   /** What is wrong with the invalid records: the first 1,000. */
   readonly diagnostics: readonly Diagnostic[];
   /** Diagnostics beyond those. */
@@ -34,6 +36,12 @@ export interface SampleSetScan {
 
 /** Five words or more that end as a sentence does; a pattern is none. */
 const isSentence = (fact: string) => !fact.startsWith('/') && /^(?:\S+\s+){4,}\S+[.!?。]$/.test(fact.trim());
+
+const hasExpectedAlone = ({ expected, facts, rules }: Sample) =>
+  expected !== undefined &&
+  expected !== null &&
+  facts.length === 0 &&
+  !Object.values(rules).some((override) => override && override.check !== undefined);
 
 /** Counts, checks and hashes the records of a sample set as they are read. */
 export class SampleScanner {
@@ -44,6 +52,7 @@ export class SampleScanner {
   readonly #overrides = new Map<string, Column>();
   readonly #diagnostics: Diagnostic[] = [];
   #sentenceFact: (Column & { readonly fact: string }) | undefined;
+  #expectedAlone: Column | undefined;
   #samples = 0;
   #invalid = 0;
 
@@ -59,6 +68,10 @@ export class SampleScanner {
     if (this.#lines.length > HASHED_LENGTH) this.#hashLines();
     for (const name of Object.keys(variables)) count(this.#columns, name, location);
     for (const rule of Object.keys(rules)) count(this.#overrides, rule, location);
+    if (hasExpectedAlone(record.sample)) {
+      this.#expectedAlone ??= { count: 0, first: location };
+      this.#expectedAlone.count += 1;
+    }
     const fact = facts.find(isSentence);
     if (fact === undefined) return;
     this.#sentenceFact ??= { count: 0, first: location, fact };
@@ -80,6 +93,7 @@ export class SampleScanner {
       columns: this.#columns,
       overrides: this.#overrides,
       sentenceFact: this.#sentenceFact,
+      expectedAlone: this.#expectedAlone,
       diagnostics: this.#diagnostics,
       omitted: this.#invalid - this.#diagnostics.length,
     };

@@ -2,13 +2,15 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { sourceOffset } from '../documents/scalar-source.ts';
 import { CONTEXT_VARIABLE } from '../prompt/passages.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
+import { readsExpected } from '../rules/expected-readers.ts';
 import { templatesIn } from '../rules/templates.ts';
 import { RESERVED_KEYS } from '../samples/sample.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { closest } from '../text/closest.ts';
 import { oneLine } from '../text/one-line.ts';
+import { plural } from '../text/plural.ts';
 import { unnamedEmbeddingModel } from './embedding-model.ts';
-import type { Project } from './project.ts';
+import { isOfGitHubModels, type Project } from './project.ts';
 import {
   undefinedVariable,
   usesIn,
@@ -31,7 +33,8 @@ const MAX_UNKNOWN_RULES = 100;
 
 /**
  * Holds a prompt against its scanned samples: variables that samples lack, columns that nothing reads, overrides of
- * rules that are not there, facts that hardly an answer holds, no samples at all, and no model for vectors.
+ * rules that are not there, an `expected` that nothing compares, facts that hardly an answer holds, no samples at all,
+ * and no model for vectors.
  */
 export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[] {
   const { prompt, samples } = project;
@@ -52,6 +55,7 @@ export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[
     ...uses.flatMap((use) => undefinedVariable(use, scan)),
     ...unusedColumns(project, uses, scan),
     ...unknownRules(project, scan),
+    ...uncomparedExpected(project, uses, scan),
     ...sentenceFacts(scan),
   ];
 }
@@ -124,6 +128,25 @@ function unknownRules({ rules }: Project, { overrides }: SampleSetScan): Diagnos
         ...(guess && { correction: { written: id, meant: guess } }),
       };
     });
+}
+
+/** Rules of other kinds take the place of the comparison that a prompt without any makes. */
+function uncomparedExpected(
+  { prompt, rules }: Project,
+  uses: readonly VariableUse[],
+  { expectedAlone }: SampleSetScan,
+): Diagnostic[] {
+  if (!expectedAlone || isOfGitHubModels(prompt)) return [];
+  const isRead =
+    rules.rules.some(readsExpected) ||
+    prompt.evaluators.some(({ kind }) => kind === 'built-in') ||
+    uses.some(({ name }) => name === 'expected');
+  if (isRead) return [];
+  const { file, document } = prompt;
+  const key = Object.hasOwn(document.value as object, 'rules') ? 'rules' : 'evaluators';
+  const range = document.lines.rangeOf(document.keySpan([key]));
+  const message = `No rule compares "expected" (${plural(expectedAlone.count, 'sample')}), so an answer passes whatever is expected; add the rule { check: expected }, with "severity: info" where it must fail nothing, or give the samples "facts".`;
+  return [{ file, range, severity: 'warning', code: 'uncompared-expected', message }];
 }
 
 /** An answer seldom repeats a sentence word for word. */

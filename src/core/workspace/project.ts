@@ -200,7 +200,7 @@ function asCited(rule: Rule, { retrieval }: PromptFile): Rule {
 }
 
 /** Whether a prompt has its samples inside, and nothing that GitHub Models did not know. */
-function isOfGitHubModels({ document, hasTestData }: PromptFile): boolean {
+export function isOfGitHubModels({ document, hasTestData }: PromptFile): boolean {
   return hasTestData && Object.keys(document.value as object).every((key) => GITHUB_MODELS.has(key));
 }
 

@@ -19,6 +19,7 @@ export const expected: Check<Options> = {
   plain: true,
   schema: optionMap({ at: PART_PATH, ignoreCase: IGNORE_CASE }),
   examples: [{}, { at: '/category', ignoreCase: true }],
+  readsExpected: () => true,
   bind: (options) => (output) => {
     const wanted = partOf(output.expected, options.at);
     if (wanted === undefined || wanted === null) return [];

@@ -62,6 +62,7 @@ export const judge: Check<string | JudgeOptions> = {
       min: 0.5,
     },
   ],
+  readsExpected: () => true,
   bind(written) {
     const { choices, min } = judgeQuestion(written);
     const names = choices.map(({ choice }) => choice.toLowerCase());

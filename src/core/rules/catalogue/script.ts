@@ -43,5 +43,6 @@ export const script: Check<string | ScriptOptions> = {
     ),
   ),
   examples: ['./checks/order-number.mjs', { file: './checks/total.ts', timeout: 5 }],
+  readsExpected: () => true,
   bind: () => () => [],
 };

@@ -52,6 +52,7 @@ export const similar: Check<Options> = {
     { min: 0.9, by: 'edit', value: '{{ expected }}', ignoreCase: true },
     { at: '/reply', by: 'bleu', min: 0.3 },
   ],
+  readsExpected: ({ value }) => value === undefined,
   bind({ min, value, by = 'rouge-l', at, ignoreCase }) {
     const measure = MEASURES[by];
     const fold = (text: string) => (ignoreCase ? text.trim().toLowerCase() : text.trim());
