@@ -6,6 +6,7 @@ import { mayBeResumed, type NewRun, type Run } from '../runs/run.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { pathIn } from '../text/path-in.ts';
+import { configRefusal } from '../workspace/config.ts';
 import type { Project } from '../workspace/project.ts';
 
 /** What the caller of a run wants otherwise than the files say. */
@@ -37,17 +38,24 @@ export interface RunTarget {
 }
 
 /** Who will answer a new run. @throws {UserError} when there is no such provider */
-export function targetOf(options: RunOptions, { prompt, config }: Project): RunTarget {
+export function targetOf(options: RunOptions, project: Project): RunTarget {
+  const { prompt, config } = project;
   const named = options.model ?? prompt.model ?? config.model ?? options.defaults?.model;
   const provider = providerFor(
     options.provider ?? prompt.provider ?? config.provider ?? options.defaults?.provider,
     named,
   );
-  const unknown = unknownProvider(provider, config);
-  if (unknown) throw new UserError(unknown);
+  assertProvider(provider, project);
   const unused = unusedModel(provider, options.model);
   if (unused) options.onUnusedModel?.(unused);
   return { provider, model: modelFor(provider, named) };
+}
+
+/** @throws {UserError} when there is no provider of a name, or that cannot be told */
+export function assertProvider(name: string, { config, configMistakes }: Project): void {
+  const unknown = unknownProvider(name, config);
+  if (unknown === undefined) return;
+  throw configMistakes.length > 0 ? configRefusal(configMistakes) : new UserError(unknown);
 }
 
 /** The model of a target. @throws {UserError} when none is named */

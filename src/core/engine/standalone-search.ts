@@ -3,14 +3,12 @@ import { ResponseCache } from '../calls/cache.ts';
 import { ServerLimits } from '../calls/concurrency-limit.ts';
 import { callPipeline } from '../calls/pipeline.ts';
 import { Spending } from '../calls/spending.ts';
-import { UserError } from '../diagnostic.ts';
-import { unknownProvider } from '../providers/names.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { Project } from '../workspace/project.ts';
 import type { ProviderConnector } from './connect.ts';
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from './connected-run.ts';
-import { modelOf, targetOf } from './plan.ts';
+import { assertProvider, modelOf, targetOf } from './plan.ts';
 import { DEFAULT_CONCURRENCY } from './prepare-run.ts';
 import { connectEmbeddings, openSearch, pricedProvider } from './search-calls.ts';
 
@@ -26,8 +24,7 @@ export interface StandaloneSearch {
  * @throws {UserError} when there is no such provider
  */
 export function searchedBy(provider: string, project: Project): Project {
-  const unknown = unknownProvider(provider, project.config);
-  if (unknown) throw new UserError(unknown);
+  assertProvider(provider, project);
   const { retrieval, ...prompt } = project.prompt;
   const asking = retrieval && { ...retrieval, embeddings: { ...retrieval.embeddings, provider } };
   return { ...project, prompt: { ...prompt, provider, ...(asking && { retrieval: asking }) } };

@@ -21,7 +21,7 @@ import type { Provider } from '../providers/provider.ts';
 import type { ResultError } from '../runs/result.ts';
 import type { RunState } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
-import { type Config, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
+import { type Config, configRefusal, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { forecastOpinions, type OpinionForecast } from './opinion-forecast.ts';
 import { type OpinionQuestion, type OpinionQueue, openQueue } from './opinion-queue.ts';
 import { opinionIn } from './opinion-reply.ts';
@@ -82,11 +82,7 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
   const store = new RunStore(folder);
   const run = await store.read(runId);
   const { config, diagnostics } = await loadConfig(root, files);
-  if (diagnostics.length > 0)
-    throw new UserError(
-      'The workspace configuration has errors, so nothing was asked; fix them.',
-      diagnostics,
-    );
+  if (diagnostics.length > 0) throw configRefusal(diagnostics);
   // Who answers is the one named, else the run's own.
   const id = request.provider ?? config.triage?.provider ?? run.provider;
   const model = modelFor(id, request.model ?? config.triage?.model ?? run.model);

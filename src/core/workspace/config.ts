@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import configSchema from '../../../schemas/config.schema.json' with { type: 'json' };
-import { type Diagnostic, FILE_START } from '../diagnostic.ts';
+import { type Diagnostic, FILE_START, UserError } from '../diagnostic.ts';
 import { schemaCheck } from '../documents/schema-check.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
 import type { Price } from '../estimate/price.ts';
@@ -162,3 +162,7 @@ export async function loadConfig(
   const file = await configFile(root, files);
   return (await files.kindOf(file)) ? loadConfigFile(file, files) : { config: {}, diagnostics: [] };
 }
+
+/** Why nobody can be asked as long as a configuration has mistakes. */
+export const configRefusal = (mistakes: readonly Diagnostic[]): UserError =>
+  new UserError(`${WORKSPACE_FOLDER}/config.yml has errors, so nothing was asked; fix them.`, mistakes);

@@ -29,6 +29,8 @@ export interface Project {
   /** The workspace root: the folder that holds `.prompt-ladder`. */
   readonly root: string;
   readonly config: Config;
+  /** What is wrong with the configuration, which then counts as empty. */
+  readonly configMistakes: readonly Diagnostic[];
   /** The prompt's own limits over the workspace's. */
   readonly budget: Budget;
   readonly samples: SampleSet;
@@ -77,14 +79,14 @@ export async function loadProject(
   }
   const { document, prompt, draft } = parsePrompt(file, text);
   const root = await workspaceRoot(file, files);
-  const { config, diagnostics: configDiagnostics } = await loadConfig(root, files);
+  const { config, diagnostics: configMistakes } = await loadConfig(root, files);
   const folders = await readableFolders(file, root, files);
   if (!prompt) {
     const undefinedVariables = draft ? await checkDraft(draft, folders, files, { variables, signal }) : [];
-    return { diagnostics: [...document.diagnostics, ...undefinedVariables, ...configDiagnostics] };
+    return { diagnostics: [...document.diagnostics, ...undefinedVariables, ...configMistakes] };
   }
   // A configuration with mistakes counts as empty, so it cannot tell which names there are.
-  if (configDiagnostics.length === 0) {
+  if (configMistakes.length === 0) {
     reportUnknownProvider(document, ['provider'], prompt.provider, config);
     const embedder = prompt.retrieval?.embeddings?.provider;
     reportUnknownProvider(document, ['knowledge', 'embeddings', 'provider'], embedder, config);
@@ -115,7 +117,7 @@ export async function loadProject(
   const diagnostics = [
     ...document.diagnostics,
     ...rulesOfFiles.flatMap((loaded) => loaded.document.diagnostics),
-    ...configDiagnostics,
+    ...configMistakes,
   ];
   const samples = new SampleSet(sampleSources(prompt, sampleFiles, variables), files);
   return {
@@ -123,6 +125,7 @@ export async function loadProject(
       prompt,
       root,
       config,
+      configMistakes,
       budget: { ...config.budget, ...prompt.budget },
       samples,
       sampleFiles,

@@ -97,6 +97,28 @@ describe('--provider', function () {
   );
 
   it(
+    'of a configuration with mistakes names these, as it may have the provider',
+    between(files('search: sparse\n'), async ({ folder, cli }) => {
+      const config = await folder.read('.prompt-ladder/config.yml');
+      await folder.write({ '.prompt-ladder/config.yml': `${config}concurency: 3\n` });
+      const others = [
+        ['run', 'x.prompt.yml'],
+        ['climb', 'x.prompt.yml'],
+        ['cost', 'x.prompt.yml'],
+      ];
+      for (const args of [...Object.values(SEARCHES), ...others]) {
+        const { code, stderr } = await cli(...args, '--provider', 'local');
+        assert.equal(code, 2, args.join(' '));
+        assert.match(
+          stderr,
+          /config\.yml:\d+:1: error: Unknown key "concurency"; did you mean "concurrency"\?/,
+        );
+        assert.doesNotMatch(stderr, /There is no provider/);
+      }
+    }),
+  );
+
+  it(
     'has what trusts a server beside it in report, which asks for the vectors of recorded answers',
     between(files(), async ({ folder, primary, cli }) => {
       git(folder, 'init', '-q', '-b', 'main');
