@@ -27,9 +27,11 @@ export async function estimatePrompt(file: string, invocation: RunInvocation): P
     count: { onProgress: countingProgress(status, flags) },
   }).finally(() => status.clear());
   terminal.diagnostics(prepared.diagnostics);
-  const { project, plan } = prepared;
-  const asked = await askedProvider(plan.provider, project, credentialsOf(flags, terminal));
-  const forecast = await forecastFor(prepared, { signal }, { ...asked, useCache: flags.cache });
+  const { project, plan, stored } = prepared;
+  const credentials = { ...credentialsOf(flags, terminal), server: stored?.server };
+  const asked = await askedProvider(plan.provider, project, credentials);
+  const useCache = flags.cache && (stored?.settings.calls?.useCache ?? true);
+  const forecast = await forecastFor(prepared, { signal }, { ...asked, useCache });
   const money = moneyOf(project.config.currency);
   if (!flags.json) terminal.print(`${oneLine(plan.prompt.name, 100)} · ${forecastLine(forecast, money)}`);
   const errors = errorsNote(prepared.diagnostics);

@@ -156,6 +156,34 @@ describe('prompt-ladder run and its forecast', () => {
     }),
   );
 
+  it('of a resumed run knows the cache and the server as that run does', async () => {
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': promptFile('samples: s.jsonl\n'),
+      's.jsonl': samplesFile(3),
+    });
+    let isDown = false;
+    await using server = await startOpenAiServer({
+      script: () => (isDown ? { reply: { status: 400, body: '{}' } } : {}),
+    });
+    const cli = (args: string, env: Readonly<Record<string, string>>) =>
+      runCli(args.split(' '), { cwd: folder.root, env });
+    const key = { OPENAI_API_KEY: 'sk-test-123456' };
+    const here = { ...key, OPENAI_BASE_URL: server.baseUrl };
+    const idOf = async (args: string) =>
+      JSON.parse((await cli(`run x.prompt.yml --json --retries 0 ${args}`, here)).stdout).runs[0].run.id;
+    await idOf('--yes');
+    isDown = true;
+    const uncached = await idOf('--yes --no-cache');
+    await folder.write({ 's.jsonl': `${samplesFile(3)}{"input":"new"}\n` });
+    const cached = await idOf('--yes');
+    const estimate = async (id: string, env: Readonly<Record<string, string>> = here) =>
+      (await cli(`run --resume ${id} --estimate`, env)).stdout;
+    assert.match(await estimate(cached), /, 3 from the cache \(/);
+    assert.match(await estimate(cached, key), /, local: no price, /);
+    await folder.write({ 's.jsonl': samplesFile(3) });
+    assert.match(await estimate(uncached), /^Test · 3 samples × 1 model: ((?!cache).)*\n$/);
+  });
+
   it(
     'says that a run will not get beyond its limit',
     staged(DOLLAR_A_TOKEN, async ({ run }) => {
