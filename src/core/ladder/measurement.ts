@@ -3,6 +3,7 @@ import type { ComparisonVerdict } from '../compare/comparison-verdict.ts';
 import type { Pair } from '../compare/pairing.ts';
 import { CATEGORIES, type Category } from '../failure-category.ts';
 import type { MeasuredRung, Run } from '../runs/run.ts';
+import { isUnchecked } from '../runs/summary.ts';
 import { type Interval, wilsonInterval } from '../statistics/interval.ts';
 import type { AnswerCost, MeasuredRun } from './measured-run.ts';
 import type { OmittedRung } from './order.ts';
@@ -41,6 +42,8 @@ export interface Measurement {
   readonly perDayUsd?: number | null;
   /** USD that the run has cost; `null` where it is unknown. */
   readonly paidUsd: number | null;
+  /** No sample fails, as nothing is asked of the answers. */
+  readonly isUnchecked: boolean;
   /** Absent on the first rung. */
   readonly step?: Step;
   /** It fixes more than it breaks, so that what follows is measured with it. */
@@ -78,6 +81,7 @@ export function measurementOf(
     answer,
     ...(volume !== undefined && { perDayUsd: answer.costUsd === null ? null : answer.costUsd * volume }),
     paidUsd: run.summary?.costUsd ?? null,
+    isUnchecked: failing.size === 0 && run.summary !== undefined && isUnchecked(run.summary),
     ...(step && { step }),
     stands: !step || (step.verdict !== undefined && step.verdict.fixed > step.verdict.broken),
   };

@@ -5,10 +5,11 @@ import type { Rung } from './measurement.ts';
 /** What is advised, as data; the report makes a sentence of it. */
 export interface Recommendation {
   /**
-   * `no-verdict`: no sample has one. `open`: the climb is not over. `stop`: up to a rung each step is real, or all of
-   * them together are. `cannot-tell`: what the rungs seem to bring could be chance.
+   * `no-verdict`: no sample has one. `unchecked`: none fails, as nothing is checked. `open`: the climb is not over.
+   * `stop`: up to a rung each step is real, or all of them together are. `cannot-tell`: what the rungs seem to bring
+   * could be chance.
    */
-  readonly kind: 'no-verdict' | 'open' | 'stop' | 'cannot-tell';
+  readonly kind: 'no-verdict' | 'unchecked' | 'open' | 'stop' | 'cannot-tell';
   /** The highest rung that is worth its price, by what is certain. */
   readonly rung: MeasuredRung;
   /** The target is met on the highest rung that stands. */
@@ -50,6 +51,7 @@ export function recommendationOf(
   const kind = () => {
     if (!isOver) return 'open';
     if (!first || first.of === 0) return 'no-verdict';
+    if (first.isUnchecked) return 'unchecked';
     return undecided.length > 0 && real.length === 0 && !isOnlyTogether ? 'cannot-tell' : 'stop';
   };
   return {

@@ -7,6 +7,7 @@ import type { MeasuredRung } from '../runs/run.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import { formatPercent } from './format.ts';
 import type { Money } from './money.ts';
+import { UNCHECKED } from './unchecked.ts';
 
 /** What a rung is called inside a sentence. */
 const MEANS: Readonly<Record<MeasuredRung, string>> = {
@@ -23,6 +24,7 @@ export function recommendationText(ladder: Ladder, money: Money): string {
   if (kind === 'open' || !first)
     return `The climb ended early: rung ${next ?? 1} (${nameOf(next ?? 1)}) is still to be measured.`;
   if (kind === 'no-verdict') return 'Cannot tell: no sample has a verdict.';
+  if (kind === 'unchecked') return `${UNCHECKED}.`;
   const doubt = undecided.map((each) => chanceText(each, rungs));
   if (kind === 'cannot-tell') return `Cannot tell yet whether ${doubt.join(', nor whether ')}.`;
   const at = measurementOf(rungs, rung) ?? first;

@@ -74,7 +74,7 @@ export const ladderView = v.strictObject({
   target: v.optional(v.string()),
   volume: v.optional(v.string()),
   recommendation: v.string(),
-  kind: v.picklist(['no-verdict', 'open', 'stop', 'cannot-tell']),
+  kind: v.picklist(['no-verdict', 'unchecked', 'open', 'stop', 'cannot-tell']),
   /** More fail on the rung that is advised than the target allows. */
   isAboveTarget: v.boolean(),
   rungs: v.array(rungView),

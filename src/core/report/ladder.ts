@@ -5,7 +5,7 @@ import { RUNG_NAMES } from '../ladder/rung.ts';
 import type { RungFour } from '../ladder/rung-four.ts';
 import { formatDuration } from '../text/amounts.ts';
 import { oneLine } from '../text/one-line.ts';
-import { formatCount } from '../text/plural.ts';
+import { formatCount, plural } from '../text/plural.ts';
 import type { Colors } from './colors.ts';
 import { assumptionText, fineTuningText, sumFigures, tuningReasons } from './fine-tuning.ts';
 import { countsText, isAboveTarget, rateText, recommendationText, stepText } from './ladder-sentences.ts';
@@ -111,7 +111,7 @@ function cellsOf({ rung, name, state, why, measured }: RungView): string[] {
 const subtitleOf = ({ model, target, volume, rungs }: LadderView) =>
   [
     oneLine(model, 60),
-    `${formatCount(rungs[0]?.measured?.of ?? 0)} samples`,
+    plural(rungs[0]?.measured?.of ?? 0, 'sample'),
     ...(target === undefined ? ['no target'] : [`target ${target}`]),
     ...(volume === undefined ? [] : [volume]),
   ].join(' · ');

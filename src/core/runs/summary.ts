@@ -78,6 +78,10 @@ export interface RunSummary {
   } | null;
 }
 
+/** Whether answers pass because nothing is asked of them. */
+export const isUnchecked = ({ passed, score }: Pick<RunSummary, 'passed' | 'score'>): boolean =>
+  passed > 0 && score === null;
+
 /** Adds results up as they arrive; holds one number a call, and no result. */
 export class SummaryBuilder {
   #counts = { results: 0, passed: 0, failed: 0, errors: 0, escalated: 0, approved: 0 };

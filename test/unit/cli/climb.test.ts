@@ -322,6 +322,25 @@ describe('climb', () => {
       );
   });
 
+  it('of a prompt that asks nothing of its answers says that nothing was checked', async () => {
+    await using folder = await tempWorkspace({
+      'x.prompt.yml':
+        'name: X\nmodel: practice-1\nmessages: [{ role: user, content: "Hi {{ a }}" }]\nsamples: s.jsonl\n',
+      's.jsonl': '{"id":"a","a":"b"}\n',
+    });
+    const climb = async () => {
+      const { code, stdout } = await runCli(['climb', 'x.prompt.yml', '--quiet'], { cwd: folder.root });
+      assert.equal(code, 0);
+      return stdout;
+    };
+    assert.match(
+      await climb(),
+      /^X {2}practice-1 · 1 sample · no target\n\nNothing was checked; add rules to the prompt, .*\.\n/,
+    );
+    await folder.write({ 's.jsonl': '{"id":"a","a":"b","facts":["b"]}\n' });
+    assert.doesNotMatch(await climb(), /Nothing was checked/);
+  });
+
   it('ends with the provider where it fails', async () => {
     await using climb = await climbing({ script: () => ({ reply: { status: 401, body: '{}' } }) });
     const { code, stderr } = await climb.go('--retries', '0');

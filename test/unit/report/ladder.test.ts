@@ -40,6 +40,7 @@ function measured(failing: number, costUsd: number | null, step?: readonly [numb
     answer: { costUsd, inputTokens: 100, outputTokens: 10, latency: { p50: 100, p95: 200 } },
     paidUsd: costUsd,
     stands: true,
+    isUnchecked: false,
     ...(step && {
       step: {
         from: 1 as const,
