@@ -36,6 +36,11 @@ export class SampleSet {
     return this.sources.length === 0;
   }
 
+  /** There are values in the place of samples. */
+  get isGiven(): boolean {
+    return this.sources.some(({ kind }) => kind === 'given');
+  }
+
   /**
    * Reads all sources from the start. A sample whose id came before, in any source, is an invalid record; so is one
    * without an id whose content came before.

@@ -52,7 +52,7 @@ export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[
   return [
     ...unnamed,
     ...unreadPassages(prompt, written),
-    ...uses.flatMap((use) => undefinedVariable(use, scan)),
+    ...uses.flatMap((use) => undefinedVariable(use, scan, samples.isGiven)),
     ...unusedColumns(project, uses, scan),
     ...unknownRules(project, scan),
     ...uncomparedExpected(project, uses, scan),

@@ -148,7 +148,7 @@ async function checkDraft(
 ): Promise<Diagnostic[]> {
   const sampleFiles = await resolveReferences(draft, draft.samples, SAMPLE_FILE, folders, files);
   const samples = new SampleSet(sampleSources(draft, sampleFiles, variables), files);
-  return undefinedInDraft(draft, await samples.scan(signal));
+  return undefinedInDraft(draft, await samples.scan(signal), samples.isGiven);
 }
 
 /** The rules that the prompt's string evaluators stand for. */

@@ -16,15 +16,19 @@ export interface VariableUse extends TemplateVariable {
  * Holds the messages of a prompt that has other errors against its scanned samples. What retrieval fills is left out:
  * whether it is on is part of what cannot be read.
  */
-export const undefinedInDraft = (draft: PromptDraft, scan: SampleSetScan): Diagnostic[] =>
+export const undefinedInDraft = (draft: PromptDraft, scan: SampleSetScan, isGiven: boolean): Diagnostic[] =>
   usesInMessages(draft)
     .filter(({ name }) => name !== CONTEXT_VARIABLE && scan.samples > 0)
-    .flatMap((use) => undefinedVariable(use, scan));
+    .flatMap((use) => undefinedVariable(use, scan, isGiven));
 
-/** What to say of a use of a variable that no sample has, or not each. */
+/**
+ * What to say of a use of a variable that no sample has, or not each.
+ * @param isGiven values stand in the place of the samples
+ */
 export function undefinedVariable(
   { name, optional, file, range }: VariableUse,
   { columns, samples }: SampleSetScan,
+  isGiven: boolean,
 ): Diagnostic[] {
   const count = columns.get(name)?.count ?? 0;
   if (optional || count === samples) return [];
@@ -32,6 +36,10 @@ export function undefinedVariable(
   if (count > 0) {
     const message = `${samples - count} of ${samples} samples have no variable "${name}"; add it to them, or write {{ ${name} | default: "" }}.`;
     return [{ ...place, severity: 'warning', message }];
+  }
+  if (isGiven) {
+    const message = `The variable "${name}" has no value; give it one (on the command line with --var ${name}=VALUE).`;
+    return [{ ...place, severity: 'error', message }];
   }
   const meant = closest(name, [...columns.keys()]);
   const known = [...columns.keys()].sort().slice(0, 20).join(', ') || 'none';

@@ -112,7 +112,10 @@ describe('prompt-ladder run', () => {
       for (const [args, says] of [
         ['--var input', /name=value, or name=@FILE/],
         ['--var input=@none.txt', /--var input=@none\.txt names a file that cannot be read/],
-        ['--var other=1', /No sample has the variable "input"; the samples have other\./],
+        [
+          '--var other=1',
+          /The variable "input" has no value; give it one \(on the command line with --var input=VALUE\)\./,
+        ],
       ] as const) {
         const { code, stderr } = await run(`x.prompt.yml ${args}`);
         assert.equal(code, 2);
