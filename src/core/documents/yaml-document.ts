@@ -133,7 +133,7 @@ export class YamlDocument {
     });
     // What follows the first mistake is mostly its consequence.
     const mistake = errors[0] ?? warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED');
-    if (mistake) return refuse(this.#inLine(mistake.pos), 'yaml-syntax', syntaxSentence(mistake));
+    if (mistake) return refuse(this.#inLine(mistake.pos), 'yaml-syntax', syntaxSentence(mistake, this.text));
 
     const reader = new ContentReader();
     try {

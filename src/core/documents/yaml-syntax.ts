@@ -1,5 +1,7 @@
 import type { YAMLError } from 'yaml';
 
+const TAB = 'there is a tab in the indentation; indent with spaces';
+
 /** What the parser says, by how it begins, and what that means to somebody who writes prompts. */
 const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [
@@ -19,7 +21,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   ],
   [/^Block scalar (?:values|lines)/, 'a block of text must be indented further than its key; indent it'],
   [/^Block scalar header/, 'nothing may follow | or > on their line; begin the text on the next one'],
-  [/^Tabs are not allowed/, 'there is a tab in the indentation; indent with spaces'],
+  [/^Tabs are not allowed/, TAB],
   [/^Plain value cannot start/, 'text that begins with this character needs quotes; add them'],
   [/cannot be an empty string$/, 'text that begins with & or * needs quotes; add them'],
   [
@@ -39,9 +41,13 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   ],
 ];
 
-/** One sentence on a mistake of YAML's syntax. */
-export function syntaxSentence({ code, message }: YAMLError): string {
+/** One sentence on a mistake of YAML's syntax in a text. */
+export function syntaxSentence({ code, message, pos: [start] }: YAMLError, text: string): string {
   if (code === 'RESOURCE_EXHAUSTION') return 'The file nests too deeply to be read; flatten it.';
-  const known = REASONS.find(([pattern]) => pattern.test(message));
-  return `The file is not valid YAML: ${known?.[1] ?? `${message.slice(0, 200)}; correct it`}.`;
+  const known = isBehindTab(text, start) ? TAB : REASONS.find(([pattern]) => pattern.test(message))?.[1];
+  return `The file is not valid YAML: ${known ?? `${message.slice(0, 200)}; correct it`}.`;
 }
+
+/** The parser takes a line that a tab indents for the rest of the one before. */
+const isBehindTab = (text: string, offset: number) =>
+  /^\t[ \t]*$/.test(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset));

@@ -73,6 +73,8 @@ describe('a YAML document', () => {
       ['a map left open', 'a: {b: 1', '', /the closing \} is missing here/],
       ['a crooked indentation', 'a:\n  - b\n c: d', ' ', /not in one column with its neighbours/],
       ['a tab as indentation', 'a:\n\tb: 1', '\t', /there is a tab in the indentation; indent with spaces/],
+      ['a tab that indents a further key', '- a: 1\n\tb: 2', 'b', /there is a tab in the indentation/],
+      ['a tab before spaces', '- a: "1"\n\t b: 2', 'b', /there is a tab in the indentation/],
       ['text that needs quotes', 'a: @home', '@', /text that begins with this character needs quotes/],
       ['an unknown escape', 'a: "\\q"', '\\', /this escape is not known in double quotes/],
       ['a list on the line of its key', 'a: - b', '-', /a list begins on the line after its key/],
