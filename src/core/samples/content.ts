@@ -2,7 +2,10 @@ import schema from '../../../schemas/sample.schema.json' with { type: 'json' };
 import type { Path } from '../documents/path.ts';
 import { type SchemaProblem, schemaCheck } from '../documents/schema-check.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
+import { oneLine } from '../text/one-line.ts';
+import { regexFault } from '../text/regex-fault.ts';
 import type { Range } from '../text/span.ts';
+import { factPattern } from './fact-pattern.ts';
 import {
   invalidRecord,
   type RuleOverride,
@@ -60,6 +63,12 @@ export function sampleFrom(content: unknown, location: SampleLocation, locate: V
 
   const { id, expected, facts, tags, rules, relevant, weight, ...variables } = content as Content;
   if (expected !== undefined) Object.assign(variables, { expected });
+  for (const [index, fact] of listOf(facts).entries()) {
+    const fault = factFault(fact);
+    if (!fault) continue;
+    const at = typeof facts === 'string' ? ['facts'] : ['facts', index];
+    return invalidRecord({ file: location.file, range: locate(at, false) }, 'invalid-pattern', fault);
+  }
   const grades = Array.isArray(relevant) ? undefined : (relevant as Sample['grades']);
   return {
     kind: 'sample',
@@ -77,6 +86,15 @@ export function sampleFrom(content: unknown, location: SampleLocation, locate: V
       location,
     },
   };
+}
+
+function factFault(fact: string): string | undefined {
+  const pattern = factPattern(fact);
+  // The other flags say how to search, which is decided elsewhere.
+  const fault = pattern && regexFault(pattern.source, pattern.flags.replace(/[dgy]/g, ''));
+  return fault === undefined
+    ? undefined
+    : `The fact ${oneLine(fact, 100)} is not a valid regular expression: ${fault}; correct it, or leave out the slashes around it if it is a text.`;
 }
 
 function listOf(value: string | readonly string[] | undefined): readonly string[] {

@@ -127,6 +127,17 @@ describe('samples from JSONL', () => {
     ['{"a":1,"tags":5}', '1:15-1:16', /^"tags" must be text or a list, not 5\.$/],
     ['{"tags":["x", 5]}', '1:15-1:16', /^In "tags": Item 2 must be text, not 5\.$/],
     ['{"facts":{"a":1}}', '1:10-1:17', /^"facts" must be text or a list, not a map\.$/],
+    [
+      '{"facts":["ok","/a/giy","/he(/i"]}',
+      '1:25-1:33',
+      /^The fact \/he\(\/i is not a valid regular expression: Unterminated group; correct it, or leave out/,
+    ],
+    ['{"facts":"/c++/"}', '1:10-1:17', /^The fact \/c\+\+\/ is not a valid regular expression: Nothing/],
+    [
+      '{"facts":["/a/uv"]}',
+      '1:11-1:18',
+      /^The fact \/a\/uv is not a valid regular expression: Invalid flags/,
+    ],
     ['{"relevant":"kb.md"}', '1:13-1:20', /^"relevant" must be a list or a map, not "kb\.md"\.$/],
     ['{"weight":-1}', '1:11-1:13', /^"weight" must be >= 0, not -1\.$/],
     ['{"weight":"2"}', '1:11-1:14', /^"weight" must be a number, not "2"\.$/],

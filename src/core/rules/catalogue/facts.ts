@@ -1,3 +1,4 @@
+import { factPattern } from '../../samples/fact-pattern.ts';
 import { memoize } from '../../text/memo.ts';
 import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
 import { clip, MAX_FINDINGS, valueText } from '../finding.ts';
@@ -41,10 +42,10 @@ export const facts: Check<Options> = {
 };
 
 function factSearch(fact: string): Literal | Pattern {
-  const pattern = /^\/([\s\S]+)\/([dgimsuvy]*)$/.exec(fact);
+  const pattern = factPattern(fact);
   try {
     return pattern
-      ? new Pattern(pattern[1] ?? '', pattern[2])
+      ? new Pattern(pattern.source, pattern.flags)
       : new Literal(fact, { ignoreCase: true, foldSpace: true });
   } catch (error) {
     if (!(error instanceof RuleDefinitionError)) throw error;

@@ -1,3 +1,4 @@
+import { regexFault } from '../../text/regex-fault.ts';
 import type { Span } from '../../text/span.ts';
 import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
 import { TimeLimit } from '../time-limit.ts';
@@ -28,15 +29,10 @@ export class Pattern {
   constructor(source: string, flags = '') {
     this.source = source;
     this.flags = flags.replace(/[dgy]/g, '');
-    try {
-      this.#regex = new RegExp(source, `${this.flags}g`);
-    } catch (error) {
-      const reason = String((error as Error).message).replace(
-        /^Invalid regular expression: (?:\/[\s\S]*\/\w*: )?/,
-        '',
-      );
-      throw new RuleDefinitionError(`the pattern is not a valid regular expression: ${reason}`, '/pattern');
-    }
+    const fault = regexFault(source, `${this.flags}g`);
+    if (fault !== undefined)
+      throw new RuleDefinitionError(`the pattern is not a valid regular expression: ${fault}`, '/pattern');
+    this.#regex = new RegExp(source, `${this.flags}g`);
   }
 
   /** @throws {CheckFailedError} */
