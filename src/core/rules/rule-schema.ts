@@ -13,6 +13,7 @@ export const RULE_KEYS: Readonly<Record<string, OptionsSchema>> = {
     minLength: 1,
     maxLength: 100,
     pattern: '^\\S(?:.*\\S)?$',
+    patternErrorMessage: 'must be one line without white space around it',
     description:
       "Names the rule in results and in a sample's overrides. The check's name where it is absent.",
   },

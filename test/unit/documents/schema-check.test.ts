@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import configSchema from '../../../schemas/config.schema.json' with { type: 'json' };
+import promptSchema from '../../../schemas/prompt.schema.json' with { type: 'json' };
+import rulesSchema from '../../../schemas/rules.schema.json' with { type: 'json' };
+import sampleSchema from '../../../schemas/sample.schema.json' with { type: 'json' };
 import { schemaCheck, severityOf } from '../../../src/core/documents/schema-check.ts';
 
 const schema = {
@@ -389,5 +393,15 @@ describe('a schema check', () => {
     assert.equal(severityOf({ ...problem, code: 'unknown-key' }, 'warning'), 'warning');
     assert.equal(severityOf({ ...problem, code: 'secret-in-file' }, 'warning'), 'error');
     assert.equal(severityOf({ ...problem, code: 'wrong-type' }, 'warning'), 'error');
+  });
+
+  it('has words of its own for each form that a file which people write may have', () => {
+    const silent = (part: unknown): unknown[] => {
+      if (typeof part !== 'object' || part === null) return [];
+      const { type, pattern, patternErrorMessage } = part as Record<string, unknown>;
+      const isSilent = type === 'string' && typeof pattern === 'string' && !patternErrorMessage;
+      return [...(isSilent ? [part] : []), ...Object.values(part).flatMap(silent)];
+    };
+    assert.deepEqual([promptSchema, rulesSchema, configSchema, sampleSchema].flatMap(silent), []);
   });
 });

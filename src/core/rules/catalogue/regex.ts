@@ -27,6 +27,7 @@ export const regex: Check<string | Options> = {
         flags: {
           type: 'string',
           pattern: '^[gimsuv]*$',
+          patternErrorMessage: 'must be flags of a regular expression: g, i, m, s, u or v',
           description:
             'Flags: `i` ignores case, `s` lets the dot match line breaks, `m` lets ^ and $ match at line breaks, `u` is for Unicode.',
         },

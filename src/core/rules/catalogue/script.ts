@@ -17,6 +17,7 @@ export function scriptOptions(written: string | ScriptOptions): Required<ScriptO
 const FILE = {
   ...TEXT,
   pattern: '\\.[cm]?[jt]s$',
+  patternErrorMessage: 'must be a JavaScript or TypeScript file, such as ./check.mjs',
   description: 'The JavaScript or TypeScript file, relative to the file that holds the rule.',
 };
 
