@@ -1,3 +1,6 @@
+import { UserError } from '../diagnostic.ts';
+import { excerpt } from './excerpt.ts';
+import { serverUrl, withoutUser } from './openai/endpoint.ts';
 import { listModels } from './openai/models.ts';
 import type { ProxyFor } from './openai/proxy.ts';
 import { type Provider, ProviderError } from './provider.ts';
@@ -48,6 +51,7 @@ export async function localServers(
 /**
  * Asks the server at an address, which may lack its scheme or its path, for its models.
  * @param address as somebody writes it: `localhost:1234`, `https://api.example.com/v1`
+ * @throws {UserError} where that is no address
  * @throws {ProviderError} `auth` where it wants a key or another one; of other kinds where it cannot be used
  */
 export async function serverAt(
@@ -57,14 +61,17 @@ export async function serverAt(
   proxyFor?: ProxyFor,
 ): Promise<ModelServer> {
   const written = withScheme(address.trim()).replace(CALLED, '');
+  const usual = serverUrl(written);
+  if (!usual) {
+    const shown = excerpt(withoutUser(address), 100);
+    throw new UserError(`"${shown}" is no address of a server; write it like http://127.0.0.1:1234/v1.`);
+  }
   const within = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
   const list = async (baseUrl: string): Promise<ModelServer> => {
     const models = await listModels({ baseUrl, apiKey, keyPlace: 'the key for it', proxyFor }, within);
     return { baseUrl, name: nameFor(baseUrl), models };
   };
-  const hasPath = !URL.canParse(written) || new URL(written).pathname.length > 1;
-  if (hasPath) return list(written);
-  const usual = new URL(written);
+  if (usual.pathname.length > 1) return list(written);
   usual.pathname = '/v1';
   try {
     return await list(usual.href);

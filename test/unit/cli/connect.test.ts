@@ -149,8 +149,11 @@ describe('prompt-ladder connect', () => {
   );
 
   it(
-    'writes nothing where nobody answers',
+    'writes nothing where nobody answers, or where that is no address',
     connecting({}, async ({ folder, cli }) => {
+      const none = await cli(['not a url']);
+      assert.equal(none.code, 2);
+      assert.match(none.stderr, /^prompt-ladder: "not a url" is no address of a server; /);
       const { code, stderr } = await cli(['http://127.0.0.1:1/v1']);
       assert.equal(code, 3);
       assert.match(stderr, /Cannot reach 127\.0\.0\.1:1: nothing listens there/);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { UserError } from '../../../src/core/diagnostic.ts';
 import { localServers, serverAt, tryModel } from '../../../src/core/providers/model-server.ts';
 import { openAiProvider } from '../../../src/core/providers/openai.ts';
 import { isLoopback } from '../../../src/core/providers/trust.ts';
@@ -62,9 +63,16 @@ describe('a model server', () => {
     const { baseUrl } = server;
     await server.close();
     assert.equal((await failureOf(serverAt(baseUrl, undefined, signal))).kind, 'connection');
-    for (const address of ['ftp://example.com', 'http://', '']) {
-      assert.equal((await failureOf(serverAt(address, undefined, signal))).kind, 'bad-request', address);
-    }
+    for (const address of ['not a url', 'ftp://example.com', 'http://', '', 'http://me:secret@'])
+      await assert.rejects(serverAt(address, undefined, signal), (error) => {
+        assert.ok(error instanceof UserError, address);
+        const shown = address.replace('me:secret', '***');
+        assert.equal(
+          error.message,
+          `"${shown}" is no address of a server; write it like http://127.0.0.1:1234/v1.`,
+        );
+        return true;
+      });
   });
 
   it(

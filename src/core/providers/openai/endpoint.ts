@@ -96,10 +96,13 @@ export function serverUrl(baseUrl: string): URL | undefined {
   return url && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
+/** A text that is meant as an address, without the credentials that may be in it. */
+export const withoutUser = (baseUrl: string): string => baseUrl.replace(/[^/]*@/, '***@');
+
 function parseBaseUrl(baseUrl: string): URL {
   const url = serverUrl(baseUrl);
   if (url) return url;
-  const shown = excerpt(baseUrl.replace(/[^/]*@/, '***@'), 100);
+  const shown = excerpt(withoutUser(baseUrl), 100);
   throw new ProviderError(
     'bad-request',
     `The base URL "${shown}" is not an http or https address; write it like https://api.openai.com/v1.`,
