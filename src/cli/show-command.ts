@@ -88,9 +88,10 @@ async function print(
 ): Promise<void> {
   const { colors } = terminal;
   const { config } = await loadConfig(root, diskFiles);
+  const where = { server: run.server, money: moneyOf(config.currency) };
   const texts = results.map((result) =>
     isWhole
-      ? wholeResultText(result, renderedMessages(run, result), moneyOf(config.currency), colors)
+      ? wholeResultText(result, renderedMessages(run, result), where, colors)
       : resultText(result, colors),
   );
   await terminal.stream(`${[...texts, ...practiceLines(colors, run)].join('\n\n')}\n`);

@@ -6,6 +6,7 @@ import { oneLine } from '../text/one-line.ts';
 import { formatCount } from '../text/plural.ts';
 import { visible } from '../text/visible-text.ts';
 import type { Colors } from './colors.ts';
+import { costText } from './model-price.ts';
 import type { Money } from './money.ts';
 
 /** Characters of a sentence of somebody else's. */
@@ -28,18 +29,23 @@ export function resultText(result: Result, colors: Colors): string {
   ].join('\n');
 }
 
-/** One result with what was sent, expected, answered before, and paid. @param messages of its first request */
+/**
+ * One result with what was sent, expected, answered before, and paid.
+ * @param messages of its first request
+ * @param where.server that its run asked
+ */
 export function wholeResultText(
   result: Result,
   messages: readonly TextMessage[],
-  money: Money,
+  { server, money }: { readonly server: string | undefined; readonly money: Money },
   colors: Colors,
 ): string {
   const { expected, facts = [], earlier = [], judgements = [] } = result;
   const section = (name: string, text: string) => `${colors.dim(name)}\n${indented(text)}`;
   const attempts = attemptsOf(result);
   const costs = attempts.map(({ costUsd }) => costUsd);
-  const cost = costs.includes(null) ? null : costs.reduce<number>((sum, usd) => sum + (usd ?? 0), 0);
+  const costUsd = costs.includes(null) ? null : costs.reduce<number>((sum, usd) => sum + (usd ?? 0), 0);
+  const savedUsd = attempts.reduce((sum, attempt) => sum + (attempt.savedUsd ?? 0), 0);
   const tokens = (of: 'inputTokens' | 'outputTokens') =>
     formatCount(attempts.reduce((sum, { usage }) => sum + (usage?.[of] ?? 0), 0));
   const latencyMs = attempts.reduce((sum, attempt) => sum + attempt.latencyMs, 0);
@@ -55,7 +61,7 @@ export function wholeResultText(
       section(`judge ${oneLine(evaluator, 60)}: ${oneLine(choice, 60)}`, reply),
     ),
     colors.dim(
-      `${tokens('inputTokens')} tokens in, ${tokens('outputTokens')} out · ${money(cost)} · ${formatDuration(latencyMs)}`,
+      `${tokens('inputTokens')} tokens in, ${tokens('outputTokens')} out · ${costText({ costUsd, savedUsd }, server, money)} · ${formatDuration(latencyMs)}`,
     ),
   ].join('\n\n');
 }

@@ -36,7 +36,7 @@ describe('prompt-ladder show', () => {
     const one = await cli('show', id, 's2');
     assert.match(
       one.stdout,
-      /user\n {2}input 2\n\nexpected\n {2}Fine\.\n\n\d+ tokens in, \d+ out · unknown · /,
+      /user\n {2}input 2\n\nexpected\n {2}Fine\.\n\n\d+ tokens in, \d+ out · local: no price · /,
     );
     const json = JSON.parse((await cli('show', id, 's2', '--json')).stdout) as Result[];
     assert.deepEqual(
