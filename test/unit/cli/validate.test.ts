@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'mocha';
+import { ROOT } from '../../../scripts/paths.mjs';
 import type { Diagnostic } from '../../../src/core/diagnostic.ts';
+import { diskFiles } from '../../../src/core/files.ts';
 import { reviewsFolder } from '../../../src/core/reviews/review-files.ts';
+import { workspaceRoot } from '../../../src/core/workspace/config.ts';
+import { findPrompts } from '../../../src/core/workspace/find-prompts.ts';
 import { runCli } from '../../support/cli.ts';
 import { promptFile, tempWorkspace } from '../../support/workspace.ts';
 
@@ -155,5 +159,13 @@ describe('prompt-ladder validate', () => {
       assert.match(line, /^\S+:\d+:\d+: (error|warning): .* \([a-z-]+\)$/);
     const mentioned = new Set(stdout.match(/^[^:\n]+/gm));
     assert.deepEqual([...mentioned].toSorted(), Object.keys(hostile).toSorted());
+  });
+
+  it('finds nothing in the examples, each of which is a workspace that keeps its own runs', async () => {
+    const { code, stdout, stderr } = await runCli(['validate', 'examples'], { cwd: ROOT });
+    assert.deepEqual([code, stdout], [0, '']);
+    assert.match(stderr, /^\d+ files checked: 0 errors, 0 warnings\n$/);
+    for (const prompt of await findPrompts(['examples'], ROOT, diskFiles))
+      assert.equal(await workspaceRoot(prompt, diskFiles), dirname(prompt));
   });
 });
