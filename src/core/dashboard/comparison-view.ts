@@ -23,8 +23,10 @@ export const ComparableRun = v.object({
   /** The saved version, such as `v7`, or the beginning of a hash. */
   version: v.string(),
   labels: list(v.string()),
-  /** Absent where it has no verdict, or not one on all samples. */
+  /** Absent where it has no verdict, where nothing was checked, or with `partOf`. */
   passRate: v.optional(share),
+  /** Of how many results it has a part. */
+  partOf: v.optional(count),
   /** What is said where no price is known. */
   unpriced: v.string(),
 });

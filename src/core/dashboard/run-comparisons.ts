@@ -30,6 +30,7 @@ import type {
   PairView,
 } from './comparison-view.ts';
 import { IndexedRun } from './indexed-run.ts';
+import { passRateOf } from './pass-rate.ts';
 import type { COMPARISON_QUESTIONS } from './run-questions.ts';
 
 /** Records of runs that are looked at. */
@@ -266,10 +267,10 @@ export class RunComparisons {
   }
 }
 
-function rateOf(run: Run): Pick<ComparableRun, 'passRate'> {
-  const { passed = 0, failed = 0 } = run.summary ?? {};
-  const isWhole = coverageOf(run, passed + failed).isWhole;
-  return isWhole && passed + failed > 0 ? { passRate: passed / (passed + failed) } : {};
+function rateOf(run: Run): Pick<ComparableRun, 'passRate' | 'partOf'> {
+  if (!run.summary) return {};
+  const { passRate, partOf } = passRateOf(run, run.summary);
+  return { ...(passRate && { passRate: passRate.rate }), ...(partOf !== undefined && { partOf }) };
 }
 
 /** The two runs, and the newest of every other version on every other model that took the samples of the second. */

@@ -17,7 +17,7 @@ const MOST_RECORDS = 1_000;
 /** Results that are triaged in all, for runs other than the one that is shown. */
 const MOST_RESULTS = 20_000;
 
-type RunCounts = Pick<RunSummary, 'results' | 'passed' | 'failed' | 'costUsd'>;
+type RunCounts = Pick<RunSummary, 'results' | 'passed' | 'failed' | 'approved' | 'score' | 'costUsd'>;
 
 /** The other runs of a run's prompt. What was found out about a finished one is kept until somebody decides otherwise. */
 export class RunHistory {
@@ -57,10 +57,10 @@ export class RunHistory {
         : {};
     }
     const { startedAt, model, summary } = before;
-    const { passed, results } = summary;
+    const { passRate } = passRateOf(before, summary);
     const { categories, causes } = (await this.#read(before, standings)) ?? {};
     return {
-      before: { startedAt, model, ...(results > 0 && { passRate: passed / results }) },
+      before: { startedAt, model, ...(passRate && { passRate: passRate.rate }) },
       categories,
       causes,
     };

@@ -129,7 +129,7 @@ export const RunView = v.object({
   passed: count,
   failed: count,
   errors: count,
-  /** Absent where there is no verdict. */
+  /** Absent where there is no verdict, or nothing was checked. */
   passRate: v.optional(PassRate),
   /** Of how many results those here are a part, where not the whole set was asked for or answered; there is no rate then. */
   partOf: v.optional(count),
@@ -347,7 +347,7 @@ export const TrendPoint = v.object({
   version: v.optional(v.string()),
   results: count,
   passed: count,
-  /** Absent where there is no verdict, or `partOf`. */
+  /** Absent where there is no verdict, where nothing was checked, or with `partOf`. */
   passRate: v.optional(PassRate),
   /** Of how many results these are a part; such a run is no point of a trend. */
   partOf: v.optional(count),

@@ -10,6 +10,7 @@ import { RunStandings } from '../reviews/run-standings.ts';
 import { earlierRuns } from '../runs/history.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
+import { isUnchecked } from '../runs/summary.ts';
 import { closest } from '../text/closest.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Currency } from '../workspace/config.ts';
@@ -47,7 +48,8 @@ export interface CallCost {
 
 export interface LastRun {
   readonly id: string;
-  readonly passed: number;
+  /** Absent where nothing was checked. */
+  readonly passed?: number;
   readonly results: number;
   /** Of the samples, and of the rules: runs with other ones passed something else. */
   readonly samplesHash: string;
@@ -208,7 +210,8 @@ export function cheapestEqual(
   models: readonly CallCost[],
 ): CostProjection['asGood'] {
   const ownRun = models.find(({ model }) => model === own)?.lastRun;
-  if (own === undefined || !ownRun) return undefined;
+  if (own === undefined || ownRun?.passed === undefined) return undefined;
+  const { passed } = ownRun;
   const isComparable = ({ lastRun }: CallCost) =>
     lastRun?.samplesHash === ownRun.samplesHash &&
     lastRun.rulesHash === ownRun.rulesHash &&
@@ -218,7 +221,7 @@ export function cheapestEqual(
   const middle = ({ costUsd }: CallCost) =>
     costUsd ? (costUsd.low + costUsd.high) / 2 : Number.POSITIVE_INFINITY;
   const [cheapest] = comparable
-    .filter(({ lastRun, costUsd }) => costUsd && lastRun && lastRun.passed >= ownRun.passed)
+    .filter(({ lastRun, costUsd }) => costUsd && (lastRun?.passed ?? -1) >= passed)
     .toSorted((a, b) => middle(a) - middle(b));
   return cheapest && { own, cheapest: cheapest.model };
 }
@@ -242,7 +245,8 @@ async function lastFinished(store: RunStore, file: string, provider: string) {
     const { summary } = await standings.of(run);
     if (!summary) continue;
     const { passed, results } = summary;
-    runs.set(model, { id, passed, results, samplesHash: samples.hash, rulesHash });
+    const counts = { results, ...(!isUnchecked(summary) && { passed }) };
+    runs.set(model, { id, ...counts, samplesHash: samples.hash, rulesHash });
   }
   return runs;
 }

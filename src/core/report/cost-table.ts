@@ -33,11 +33,12 @@ export function costTable(projection: CostProjection, scale: Scale): CostTable {
   const sum = (costUsd: LikelyRange | null, calls: number) =>
     costUsd ? rangeText(scaleRange(costUsd, calls), money) : unpriced;
   const calls = [
-    row('passed in the last run', ({ lastRun }) =>
-      lastRun
-        ? `${formatPercent(lastRun.passed, lastRun.results)} of ${formatCount(lastRun.results)}`
-        : 'no run',
-    ),
+    row('passed in the last run', ({ lastRun }) => {
+      if (!lastRun) return 'no run';
+      const { passed, results } = lastRun;
+      const count = formatCount(results);
+      return passed === undefined ? `${count} not checked` : `${formatPercent(passed, results)} of ${count}`;
+    }),
     row('input tokens', ({ inputTokens, exact }) => `${exact ? '' : '≈ '}${formatTokens(inputTokens)}`),
     row('output tokens', ({ outputTokens }) => rangeText(outputTokens, formatTokens)),
     row('a call', ({ costUsd }) => sum(costUsd, 1)),
@@ -99,10 +100,10 @@ export const volumesOf = ({ volume }: Scale) =>
 function adviceOf({ asGood, models }: CostProjection, money: Money): string | undefined {
   const find = (name: string | undefined) => models.find(({ model }) => model === name);
   const [own, cheapest] = [find(asGood?.own), find(asGood?.cheapest)];
-  if (!own || !cheapest?.lastRun) return undefined;
+  const { passed, results } = cheapest?.lastRun ?? {};
+  if (!own || !cheapest || passed === undefined || results === undefined) return undefined;
   if (own === cheapest)
     return `No model compared here passed as many samples as ${nameOf(own)} for less money.`;
-  const { passed, results } = cheapest.lastRun;
   const price = ({ costUsd }: CallCost) => (costUsd ? rangeText(costUsd, money) : 'an unknown price');
   return `${nameOf(cheapest)} is the cheapest that passed at least as many samples as ${nameOf(own)} in their last runs: ${formatCount(passed)} of ${formatCount(results)}, for ${price(cheapest)} a call instead of ${price(own)}.`;
 }

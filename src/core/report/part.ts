@@ -1,6 +1,6 @@
 import { coverageOf, isOver } from '../runs/coverage.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunSummary } from '../runs/summary.ts';
+import { isUnchecked, type RunSummary } from '../runs/summary.ts';
 import { formatCount } from '../text/plural.ts';
 import { formatPercent } from './format.ts';
 
@@ -18,12 +18,20 @@ export function partOf(
   return `${asked}, ${formatCount(passed)} passed`;
 }
 
+/** What a whole run comes to: `80 % of 30 passed`, or that nothing was checked. */
+const rateText = (summary: Pick<RunSummary, 'results' | 'passed' | 'failed' | 'approved' | 'score'>) => {
+  const { passed, results } = summary;
+  const count = formatCount(results);
+  return isUnchecked(summary)
+    ? `${count} not checked`
+    : `${formatPercent(passed, results)} of ${count} passed`;
+};
+
 /** How a run stands: `80 % of 30 passed`, or, with results of a part, `10 of 40 done, 5 passed, cancelled`. */
 export function standingText(run: Run): string {
   const { state, summary, draw } = run;
   if (!summary) return state;
-  const { passed, results } = summary;
-  const rate = partOf(run, summary) ?? `${formatPercent(passed, results)} of ${formatCount(results)} passed`;
+  const rate = partOf(run, summary) ?? rateText(summary);
   return state === 'finished'
     ? rate
     : `${rate}, ${draw && state === 'cancelled' ? 'stopped early' : END_WORDS[state]}`;

@@ -8,6 +8,7 @@ import { costText } from './model-price.ts';
 import { partOf, verdictCounts } from './part.ts';
 import { practiceNote } from './practice.ts';
 import type { ReportedRun } from './reported-run.ts';
+import { uncheckedNote } from './unchecked.ts';
 
 /** Failed samples that are listed; more make no comment or wiki page better. */
 const LISTED = 100;
@@ -30,7 +31,8 @@ async function* section({ run, results }: ReportedRun): AsyncGenerator<string> {
     return;
   }
   const { passed, results: all, latencyMs, rules } = summary;
-  const rate = partOf(run, summary) ?? `${formatPercent(passed, all)} pass`;
+  const unchecked = uncheckedNote(summary);
+  const rate = partOf(run, summary) ?? (unchecked ? 'No pass rate' : `${formatPercent(passed, all)} pass`);
   yield `**${rate}** (${verdictCounts(summary).join(', ')}) · ${costText(summary, run.server, formatUsd)}`;
   if (latencyMs) {
     const notes = latencyNotes(latencyMs).join(', ');
@@ -39,6 +41,7 @@ async function* section({ run, results }: ReportedRun): AsyncGenerator<string> {
   yield '\n';
   const note = practiceNote(run);
   if (note) yield `\n${note}\n`;
+  if (unchecked) yield `\n${markdownText(unchecked)}.\n`;
   if (rules.length > 0) {
     yield '\n| rule | category | results |\n|---|---|---:|\n';
     for (const { rule, category, results: broken } of rules)

@@ -85,6 +85,7 @@ export function runReport(
 
 function headline(run: Run, summary: RunSummary, resume: string, money: Money, colors: Colors): string {
   const { results, passed } = summary;
+  const unchecked = uncheckedNote(summary);
   const rate = formatPercent(passed, results);
   const share = results > 0 && passed === results ? colors.green(rate) : colors.red(rate);
   const part = partOf(run, summary);
@@ -100,9 +101,8 @@ function headline(run: Run, summary: RunSummary, resume: string, money: Money, c
   const end = ends[run.state];
   const lines = [
     `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)}`,
-    `${part ? colors.bold(part) : `${colors.bold(share)} pass`}  (${counts.join(', ')})`,
+    `${part ? colors.bold(part) : unchecked ? colors.bold('No pass rate') : `${colors.bold(share)} pass`}  (${counts.join(', ')})`,
   ];
-  const unchecked = uncheckedNote(summary);
   if (unchecked) lines.push(colors.yellow(unchecked));
   lines.push(...repairLines(summary, part !== undefined, run.server, money));
   if (end) lines.push(colors.yellow(`${end}; resume with --resume ${resume}`));

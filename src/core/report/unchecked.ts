@@ -4,5 +4,6 @@ import { isUnchecked, type RunSummary } from '../runs/summary.ts';
 export const UNCHECKED =
   'Nothing was checked; add rules to the prompt, such as "check: { expected: {} }", or "facts" to its samples';
 
-export const uncheckedNote = (summary: Pick<RunSummary, 'passed' | 'score'>): string | undefined =>
-  isUnchecked(summary) ? UNCHECKED : undefined;
+export const uncheckedNote = (
+  summary: Pick<RunSummary, 'passed' | 'failed' | 'approved' | 'score'>,
+): string | undefined => (isUnchecked(summary) ? UNCHECKED : undefined);

@@ -78,9 +78,14 @@ export interface RunSummary {
   } | null;
 }
 
-/** Whether answers pass because nothing is asked of them. */
-export const isUnchecked = ({ passed, score }: Pick<RunSummary, 'passed' | 'score'>): boolean =>
-  passed > 0 && score === null;
+/** Whether answers pass because nothing is asked of them; there is no pass rate then. */
+export const isUnchecked = ({
+  passed,
+  failed,
+  approved,
+  score,
+}: Pick<RunSummary, 'passed' | 'failed' | 'approved' | 'score'>): boolean =>
+  passed > 0 && failed === 0 && approved === 0 && score === null;
 
 /** Adds results up as they arrive; holds one number a call, and no result. */
 export class SummaryBuilder {

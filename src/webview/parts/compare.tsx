@@ -140,8 +140,9 @@ function Choices({ comparisons }: { comparisons: Comparisons }) {
 const clusterText = (name: string) =>
   name.startsWith('tag:') ? `each tag ${name.slice(4)}…` : `each ${name}`;
 
-function choiceText({ version, labels, model, startedAt, passRate }: ComparableRun): string {
-  const rate = passRate === undefined ? 'part of the samples' : wholePercent(passRate);
+function choiceText({ version, labels, model, startedAt, passRate, partOf }: ComparableRun): string {
+  const without = partOf === undefined ? 'no pass rate' : 'part of the samples';
+  const rate = passRate === undefined ? without : wholePercent(passRate);
   const name = [version, ...labels].join(' ');
   return visible([name, model, rate, dateTime(startedAt)].join(' · '));
 }

@@ -44,14 +44,18 @@ const RESULTS = [
 ];
 
 describe('the reader of a run', () => {
-  it('says so where answers pass because nothing is asked of them', async () => {
+  it('says so where answers pass because nothing is asked of them, and shows no pass rate', async () => {
     await using folder = await workspace();
-    const uncheckedNote = async (score: number | undefined) => {
+    const viewOf = async (score: number | undefined) => {
       const { id } = await storedRun(folder, [resultOf('fine', { score })]);
-      return (await readerOf(folder, id)).view().unchecked;
+      return (await readerOf(folder, id)).view();
     };
-    assert.match((await uncheckedNote(undefined)) ?? '', /^Nothing was checked; add rules/);
-    assert.equal(await uncheckedNote(1), undefined);
+    const { unchecked, passRate } = await viewOf(undefined);
+    assert.match(unchecked ?? '', /^Nothing was checked; add rules/);
+    assert.equal(passRate, undefined);
+    const checked = await viewOf(1);
+    assert.equal(checked.unchecked, undefined);
+    assert.equal(checked.passRate?.rate, 1);
   });
 
   it('shows what explain prints, so that the two cannot disagree', async () => {
@@ -308,7 +312,7 @@ describe('the reader of a run', () => {
     });
     await storedRun(folder, [], { ...older, state: 'cancelled', startedAt: '2026-11-20T11:30:00.000Z' });
     const { id } = await storedRun(folder, RESULTS);
-    await storedRun(folder, [resultOf('later')], { startedAt: '2026-11-22T09:30:00.000Z' });
+    await storedRun(folder, [resultOf('later', { score: 1 })], { startedAt: '2026-11-22T09:30:00.000Z' });
     const reader = await readerOf(folder, id);
     assert.equal(reader.view().before, undefined);
     await reader.compare();
@@ -447,7 +451,7 @@ describe('the reader of a run', () => {
     ];
     for (const [index, [overrides, why]] of runs.entries()) {
       const startedAt = `2026-11-20T09:3${index}:00.000Z`;
-      const { id } = await storedRun(folder, [resultOf('fine')], { startedAt, ...overrides });
+      const { id } = await storedRun(folder, [resultOf('fine', { score: 1 })], { startedAt, ...overrides });
       const reader = await readerOf(folder, id);
       await reader.compare();
       const { incomparable, before, passRate, partOf } = reader.view();

@@ -24,7 +24,7 @@ const callCost = (model: string, overrides: Partial<CallCost> = {}): CallCost =>
   notCounted: [],
   ...overrides,
 });
-const lastRun = (passed: number, overrides: Partial<LastRun> = {}): LastRun => ({
+const lastRun = (passed: number | undefined, overrides: Partial<LastRun> = {}): LastRun => ({
   id: 'r',
   passed,
   results: 24,
@@ -48,6 +48,15 @@ describe('the cost table', () => {
       assert.ok(terminal.includes(`  ${name} `), name);
       assert.ok(markdown.includes(`\n| ${name} | `), name);
     }
+  });
+
+  it('says of a last run in which nothing was checked that it has no rate', () => {
+    const cellOf = (run?: LastRun) =>
+      costTable({ ...projection, models: [callCost('m', { lastRun: run })] }, MONTHLY).sections[0]?.rows[0]
+        ?.cells;
+    assert.deepEqual(cellOf(lastRun(12)), ['50 % of 24']);
+    assert.deepEqual(cellOf(lastRun(undefined)), ['24 not checked']);
+    assert.deepEqual(cellOf(), ['no run']);
   });
 
   it('says what changes would save a month', () => {

@@ -49,6 +49,7 @@ describe('a run in the history of its prompt', () => {
       '3 of 30 samples, 2 passed',
     );
     assert.equal(standingText(run({ state: 'incomplete' })), '67 % of 3 passed, some answers missing');
+    assert.equal(standingText(runOf([resultOf('a'), resultOf('b')])), '2 not checked');
     assert.equal(standingText(run({ state: 'running', summary: undefined })), 'running');
   });
 

@@ -42,6 +42,12 @@ describe('a CSV of results', () => {
 });
 
 describe('Markdown of results', () => {
+  it('has no pass rate where nothing was checked, and says so', async () => {
+    const text = await textOf(markdownReport([reported([resultOf('a')])]));
+    assert.match(text, /^\*\*No pass rate\*\* \(1 passed, 0 failed\)/m);
+    assert.match(text, /^Nothing was checked;/m);
+  });
+
   it('lists rules and what failed, and lets no output be markup', async () => {
     const text = await textOf(
       markdownReport([

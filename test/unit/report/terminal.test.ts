@@ -88,6 +88,7 @@ describe('the report of a run', () => {
       linesOf(results).some((line) => line.startsWith('Nothing was checked; add rules'));
     assert.equal(says([resultOf('a')]), true);
     assert.equal(says([resultOf('a'), resultOf('b', { score: 1 })]), false);
+    assertHas(linesOf([resultOf('a')]), 'No pass rate (1 passed, 0 failed)');
     assert.equal(says([resultOf('a', { status: 'error' })]), false);
   });
 
@@ -215,9 +216,12 @@ describe('the report of a run', () => {
 
   it('says what it skipped, what the cache answered and what was tried again', () => {
     const cached = attempt({ cached: true, costUsd: 0, savedUsd: 0.25 });
-    const lines = linesOf([resultOf('a', { attempts: [failedAttempt(), failedAttempt(), cached] })], {
-      samples: { hash: 's', count: 1, invalid: 2 },
-    });
+    const lines = linesOf(
+      [resultOf('a', { score: 1, attempts: [failedAttempt(), failedAttempt(), cached] })],
+      {
+        samples: { hash: 's', count: 1, invalid: 2 },
+      },
+    );
     assertHas(
       lines,
       '100 % pass (1 passed, 0 failed, 2 skipped as invalid)',
@@ -270,7 +274,7 @@ describe('the report of a run', () => {
         formatUsd,
         pc.createColors(true),
       );
-    assert.ok(report([resultOf('a')]).includes(pc.createColors(true).green('100 %')));
+    assert.ok(report([resultOf('a', { score: 1 })]).includes(pc.createColors(true).green('100 %')));
     assert.ok(report([failed('a')]).includes(pc.createColors(true).red('0 %')));
   });
 });
