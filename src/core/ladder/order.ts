@@ -1,4 +1,5 @@
 import type { Category } from '../failure-category.ts';
+import type { Interval } from '../statistics/interval.ts';
 import { plural } from '../text/plural.ts';
 import type { MeasuredRung } from './rung.ts';
 import { KNOWLEDGE_FAILURES, OPERATION_FAILURES, RULE_FAILURES } from './rung.ts';
@@ -35,6 +36,10 @@ export interface OrderOptions {
 /** Whether no more samples fail than may; without any, nothing can be said. */
 export const isMet = ({ of, failing }: Pick<RungStanding, 'of' | 'failing'>, target = 0) =>
   of > 0 && failing.length / of <= target;
+
+/** Whether more fail than may, beyond chance. @param rate of those that fail; absent without a verdict */
+export const isSurelyAbove = (rate: Interval | undefined, target = 0) =>
+  rate !== undefined && rate.low > target;
 
 /**
  * Which rung comes next by what fails: where all failures are of a kind that a rung cannot change, it is left out.

@@ -6,6 +6,7 @@ import { loadConfig } from '../workspace/config.ts';
 import { type Assumption, assumptionsOf } from './assumptions.ts';
 import { type Sum, sumOf, type TuningVerdict, tuningVerdict } from './fine-tuning.ts';
 import type { ClimbResult } from './ladder.ts';
+import { isSurelyAbove } from './order.ts';
 import { isKeptFromTraining, labelledAnswer } from './training-data.ts';
 
 /** The last rung: nothing is run for it, and this is what it would take. */
@@ -53,7 +54,7 @@ export async function rungFourOf(
   const verdict = tuningVerdict({
     isOver: ladder.next === undefined,
     isMet: ladder.recommendation.isMet,
-    isAbove: isAbove(climbed),
+    isAbove: isSurelyAbove(rateOn(climbed), ladder.target),
     failing: [...highest.failing.values()],
     isRulesMeasured: ladder.rungs.some(({ rung, measurement }) => rung === 3 && measurement),
     changesPerYear: assumptions.changesPerYear.value ?? 0,
@@ -64,8 +65,5 @@ export async function rungFourOf(
   return { assumptions: Object.values(assumptions), rowsAvailable, ...(sum && { sum }), verdict };
 }
 
-/** Whether the interval of the share that fails lies above the target. */
-function isAbove({ ladder, highest }: ClimbResult): boolean {
-  const rate = ladder.rungs.find(({ rung }) => rung === highest.rung)?.measurement?.rate;
-  return rate !== undefined && rate.low > (ladder.target ?? 0);
-}
+const rateOn = ({ ladder, highest }: ClimbResult) =>
+  ladder.rungs.find(({ rung }) => rung === highest.rung)?.measurement?.rate;

@@ -1,7 +1,7 @@
 import { type ComparisonVerdict, pText } from '../compare/comparison-verdict.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { CategoryCount, Measurement, Rung, Step } from '../ladder/measurement.ts';
-import { percent } from '../ladder/order.ts';
+import { isSurelyAbove, percent } from '../ladder/order.ts';
 import { RUNG_NAMES } from '../ladder/rung.ts';
 import type { MeasuredRung } from '../runs/run.ts';
 import { formatCount, plural } from '../text/plural.ts';
@@ -44,8 +44,13 @@ export function recommendationText(ladder: Ladder, money: Money): string {
   return `${head}: ${parts.join('; ')}.`;
 }
 
-const targetText = (at: Measurement, target: number) =>
-  `, ${isAbove(at, target) ? 'above' : 'within'} the target of ${percent(target)}`;
+function targetText(at: Measurement, target: number): string {
+  const named = `the target of ${percent(target)}`;
+  if (!isAbove(at, target)) return `, within ${named}`;
+  return isSurelyAbove(at.rate, target)
+    ? `, above ${named}`
+    : `, with too few samples to tell whether that is above ${named}`;
+}
 
 const isAbove = ({ failing, of }: Measurement, target: number) => failing / of > target;
 

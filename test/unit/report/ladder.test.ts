@@ -92,6 +92,18 @@ describe('what a ladder recommends', () => {
     );
   });
 
+  it('says that more fail than the target allows only where that is no chance', () => {
+    const saysOf = (failing: number) =>
+      sentence([first, { rung: 2, measurement: measured(failing, 0.001, [12, 0]) }, notNeeded(3)], {
+        target: 0.05,
+      });
+    assert.match(saysOf(6), /^Stop at rung 2: 15 % still fail, all wrong-answer, above the target of 5 %;/);
+    assert.match(
+      saysOf(3),
+      /^Stop at rung 2: 8 % still fail, all wrong-answer, with too few samples to tell whether that is above the target of 5 %;/,
+    );
+  });
+
   it('cannot tell where a step could be chance, and says how many samples would', () => {
     assert.match(
       sentence([first, { rung: 2, measurement: measured(12, 0.0014, [3, 1]) }, notNeeded(3)]),
