@@ -47,8 +47,8 @@ describe('advice', () => {
 
   journey.step('tries it without writing anything', async () => {
     await showDashboard();
-    await button(SCHEMA, /^Try on these 5/).click();
-    await item(SCHEMA).getByText('Fixes 3 of 5, breaks 0 of 12').waitFor();
+    await button(SCHEMA, /^Try on these 4/).click();
+    await item(SCHEMA).getByText('Fixes 3 of 4, breaks 0 of 12').waitFor();
     assert.equal(await prompt(), before);
     await section()
       .getByRole('heading', { level: 2 })
@@ -66,7 +66,7 @@ describe('advice', () => {
     assert.match(await prompt(), /responseFormat: json_schema/);
     await workbench().screenshot('advice-kept-dark');
     await workbench().answer(/Kept as v2-/, 'Undo');
-    await button(SCHEMA, /^Try on these 5/).waitFor();
+    await button(SCHEMA, /^Try on these 4/).waitFor();
     assert.equal(await prompt(), before);
   });
 

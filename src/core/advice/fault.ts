@@ -5,7 +5,7 @@ import type { Violation } from '../rules/rule.ts';
 import type { Result } from '../runs/result.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
-import type { Category, Diagnosis } from '../triage/diagnosis.ts';
+import { CATEGORIES, type Category, type Diagnosis } from '../triage/diagnosis.ts';
 import { evidenceSentence } from '../triage/evidence.ts';
 import { beginsAsJson, type Checks, categoryOf, errorsOf } from '../triage/symptoms.ts';
 
@@ -70,7 +70,7 @@ interface FaultName {
   readonly rule?: string;
 }
 
-/** Faults by what would fix them, the largest first. */
+/** Faults by what would fix them, the largest first, of equal ones in the order of the categories. */
 export function faultsOf(failing: readonly FailingResult[], context: FaultContext): Fault[] {
   const groups = new Map<string, { of: FaultName; members: FailingResult[] }>();
   for (const each of failing) {
@@ -82,7 +82,12 @@ export function faultsOf(failing: readonly FailingResult[], context: FaultContex
   }
   return [...groups]
     .map(([key, { of, members }]) => faultFrom(key, of, members, context))
-    .sort((a, b) => b.samples.length - a.samples.length || (a.key < b.key ? -1 : 1));
+    .sort(
+      (a, b) =>
+        b.samples.length - a.samples.length ||
+        CATEGORIES.indexOf(a.category) - CATEGORIES.indexOf(b.category) ||
+        (a.key < b.key ? -1 : 1),
+    );
 }
 
 /** What an answer is goes before what cut it off, and the project's own mistakes before the model's. */
@@ -98,6 +103,9 @@ function sorted(
   if (never) return { kind: 'unpassable', rule: never.rule };
   if (result.error?.kind === 'judge') return { kind: 'no-verdict' };
   if (diagnosis.category === 'provider') return { kind: 'provider' };
+  // That an answer which declines has the wrong form comes of that.
+  if (DECLINED.has(diagnosis.category) && !errors.every(isAboutContent))
+    return { kind: byCategory(diagnosis, labels) };
   const isCut = result.finishReason === 'length';
   const isBegun = beginsAsJson(output);
   if (errors.some(({ notJson }) => notJson)) return { kind: isCut && isBegun ? 'cut' : 'shape' };
@@ -116,6 +124,9 @@ function sorted(
   if (wrapped) return { kind: 'wrapped' };
   return { kind: byCategory(diagnosis, labels) };
 }
+
+/** Categories that go before a broken form only where the answer declines. */
+const DECLINED: ReadonlySet<Category> = new Set(['refusal', 'missing-knowledge']);
 
 /** Checks of what JSON holds, all of which one schema would put right. */
 const OF_JSON: ReadonlySet<string | undefined> = new Set(['json', 'jsonSchema', 'fields', 'type']);

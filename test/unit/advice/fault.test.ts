@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { faultsOf } from '../../../src/core/advice/fault.ts';
+import type { Category } from '../../../src/core/failure-category.ts';
 import type { Violation } from '../../../src/core/rules/rule.ts';
 import { resultOf } from '../engine/support.ts';
 import { violation } from '../report/support.ts';
@@ -9,13 +10,13 @@ const PROSE = violation('json', { message: 'the output is not JSON', notJson: tr
 const SHAPE = violation('fields', { message: 'The field "due" is missing.' });
 const LONG = violation('short', { message: '/answer has 93 words' });
 
-/** The titles of the faults of answers that break rules with the checks `json`, `fields` and `words`. */
-const titles = (...answers: readonly (readonly Violation[])[]) =>
+/** The faults of answers that break rules with the checks `json`, `fields` and `words`. */
+const faults = (answers: readonly (readonly Violation[])[], category: Category = 'format') =>
   faultsOf(
     answers.map((violations, index) => ({
       result: resultOf(`s${index}`, { status: 'failed', violations }),
       diagnosis: {
-        category: 'format',
+        category,
         secondary: [],
         confidence: 1,
         evidence: [{ kind: 'provider-error', error: 'server', message: '' }],
@@ -30,7 +31,20 @@ const titles = (...answers: readonly (readonly Violation[])[]) =>
         ['short', 'words'],
       ]),
     },
-  ).map(({ title }) => title);
+  );
+const titles = (...answers: readonly (readonly Violation[])[]) => faults(answers).map(({ title }) => title);
+
+describe('an answer that declines', () => {
+  it('counts for why it does, and not for the form that it has broken by that', () => {
+    const kindOf = (
+      category: 'refusal' | 'missing-knowledge' | 'format',
+      ...violations: readonly Violation[]
+    ) => faults([violations], category).map(({ kind }) => kind);
+    assert.deepEqual(kindOf('missing-knowledge', PROSE), ['facts-missing']);
+    assert.deepEqual(kindOf('refusal', SHAPE), ['declined']);
+    assert.deepEqual(kindOf('format', PROSE), ['shape']);
+  });
+});
 
 describe('the title of a fault of shape', () => {
   it('says how many answers are not JSON, and what is wrong with the others', () => {
