@@ -1,6 +1,7 @@
 import type { Comparison, GroupChange } from '../compare/comparison.ts';
 import type { Confusion } from '../compare/labels.ts';
 import type { ChangedAnswer, PromptCheck } from '../compare/prompt-check.ts';
+import { CATEGORY_REASONS } from '../failure-category.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import { checkedVerdict } from './checked-verdict.ts';
 import { trivialSentences, unpairedPhrases } from './comparison.ts';
@@ -104,7 +105,7 @@ function figures({ counts, price, categories, before, after }: Comparison, money
     ...categories
       .slice(0, LISTED_CATEGORIES)
       .map((each) => [
-        `fail by ${code(each.name)}`,
+        `fail for ${CATEGORY_REASONS[each.name]}`,
         each.before === null ? '–' : formatCount(each.before),
         each.after === null ? '–' : formatCount(each.after),
       ]),

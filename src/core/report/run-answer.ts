@@ -1,3 +1,4 @@
+import { CATEGORY_REASONS } from '../failure-category.ts';
 import { valueText } from '../rules/finding.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
@@ -36,7 +37,7 @@ export function headline(
   if (!cause || !category || failing === 0) return `${head}.`;
   const isCause = isWorthNaming(cause, failing);
   const count = isCause ? cause.results.length : category.results;
-  const reason = isCause ? causeReason(cause) : category.category;
+  const reason = isCause ? causeReason(cause) : CATEGORY_REASONS[category.category];
   const share = isOne ? '' : count === all ? ', all ' : `, ${formatCount(count)} of them `;
   return `${head}${share || ' '}for ${reason}.`;
 }
@@ -74,18 +75,18 @@ function reasonOf(evidence: Evidence): string {
     case 'fact':
       return `lacking ${valueText(evidence.fact)}`;
     case 'refusal':
-      return evidence.says === 'refuses' ? 'a refusal' : 'not knowing';
+      return evidence.says === 'refuses' ? CATEGORY_REASONS.refusal : 'not knowing';
     case 'finish-reason':
-      return 'an answer cut off';
+      return CATEGORY_REASONS.truncated;
     case 'provider-error':
-      return 'no usable answer';
+      return CATEGORY_REASONS.provider;
     case 'repeats':
-      return 'passing only sometimes';
+      return CATEGORY_REASONS.unstable;
     case 'unsupported':
       return `a ${evidence.type} that nothing supports`;
     case 'mismatch':
       return evidence.at === undefined
-        ? 'a wrong answer'
+        ? CATEGORY_REASONS['wrong-answer']
         : `${valueText(evidence.found)} in the place of ${valueText(evidence.expected)}`;
     case 'person':
       return 'what was said of them';

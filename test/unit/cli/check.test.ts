@@ -260,7 +260,7 @@ describe('prompt-ladder check', function () {
       assert.match(stdout, /^<!-- prompt-ladder report -->\n## Prompts against `HEAD`\n/);
       assert.match(stdout, /### ❌ `x\.prompt\.yml`\n\nIt fixes 0 and breaks 7 of 20 samples\. It is worse/);
       assert.match(stdout, /\| pass \| 50 % \| 15 % \|/);
-      assert.match(stdout, /\| fail by `constraint` \| 10 \| 17 \|/);
+      assert.match(stdout, /\| fail for breaking a constraint \| 10 \| 17 \|/);
       assert.match(stdout, /\| cost an answer \| \$0\.\d+ \| \$0\.\d+ \|/);
       assert.match(
         stdout,

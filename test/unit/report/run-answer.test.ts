@@ -56,12 +56,12 @@ describe('what a run comes to', () => {
     [
       'causes that differ',
       [long('a'), long('b', 'polite')],
-      '2 of 2 fail, all for constraint. Cheapest step: give polite a "repair" sentence, which tells a retry what was wrong.',
+      '2 of 2 fail, all for breaking a constraint. Cheapest step: give polite a "repair" sentence, which tells a retry what was wrong.',
     ],
     [
       'causes that differ, the first of a category that is not the most frequent',
       [fenced('a'), unsafe('b', 'no-names'), unsafe('c', 'no-threats')],
-      '3 of 3 fail, 2 of them for safety. Cheapest step: give no-names a "repair" sentence, which tells a retry what was wrong.',
+      '3 of 3 fail, 2 of them for an unsafe answer. Cheapest step: give no-names a "repair" sentence, which tells a retry what was wrong.',
     ],
     [
       'one failure',
