@@ -186,6 +186,16 @@ describe('the dashboard of an unusual run', () => {
     assert.deepEqual(await chart.locator('.chart-name').allTextContents(), ['', '$0.00']);
   });
 
+  it('among others, with figures below each other at their ends', async () => {
+    await show('trends', {});
+    await page.getByRole('tab', { name: 'Trends' }).click();
+    await page.getByRole('columnheader', { name: 'Why it fails' }).waitFor();
+    const sides = await page.evaluate(
+      "[...document.querySelectorAll('.runs th')].map((cell) => getComputedStyle(cell).textAlign)",
+    );
+    assert.deepEqual(sides, ['start', 'start', 'start', 'end', 'end', 'end', 'start']);
+  });
+
   it('that was cancelled', async () => {
     await show('cancelled', {
       passRate: undefined,

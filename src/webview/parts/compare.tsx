@@ -6,11 +6,10 @@ import { formatTokens } from '../../core/report/format.ts';
 import { formatDuration } from '../../core/text/amounts.ts';
 import { dateTime } from '../../core/text/date-time.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
-import { signedCount } from '../../core/text/signed-count.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import type { Comparisons } from '../model/comparisons.ts';
 import { paidText } from '../model/money.ts';
-import { changeInPoints, wholePercent } from '../text/short-texts.ts';
+import { changeInPercent, changeInPoints, signedPercent, wholePercent } from '../text/short-texts.ts';
 import { ActionButton } from './button.tsx';
 import { Deltas } from './deltas.tsx';
 import { MatrixTable } from './matrix.tsx';
@@ -216,8 +215,8 @@ function Comparison({ comparisons, view }: { comparisons: Comparisons; view: Com
 function Figures({ view: { before, after, pairs, passed, price } }: { view: ComparisonView }) {
   const time = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
   const rate = (side: 'before' | 'after') => passed[side] / pairs;
-  const ratio = (from: number | null | undefined, to: number | null | undefined) =>
-    from && typeof to === 'number' ? `${signedCount(Math.round((to / from - 1) * 100))} %` : '';
+  const { costUsd: costBefore } = price.before;
+  const { costUsd: costAfter } = price.after;
   /** A change of what reads the same on both sides says nothing. */
   const row = (label: string, from: string, to: string, change: string): [string, ...string[]] => [
     label,
@@ -230,7 +229,8 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
     from: Value,
     to: Value,
     text: (value: Value) => string,
-  ) => row(label, text(from), text(to), ratio(from, to));
+  ) =>
+    row(label, text(from), text(to), from === undefined || to === undefined ? '' : changeInPercent(from, to));
   const rows: ComponentProps<typeof NumberTable>['rows'] = [
     [
       'Pass',
@@ -242,7 +242,7 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
       'Cost an answer',
       paidText({ ...before, ...price.before }),
       paidText({ ...after, ...price.after }),
-      ratio(price.before.costUsd, price.after.costUsd),
+      costBefore && costAfter !== null ? signedPercent(costAfter / costBefore) : '',
     ),
     ratioRow('Input tokens an answer', price.before.inputTokens, price.after.inputTokens, formatTokens),
     ratioRow('Output tokens an answer', price.before.outputTokens, price.after.outputTokens, formatTokens),

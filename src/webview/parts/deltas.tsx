@@ -78,7 +78,7 @@ function ConfusionTable({
         <table class="numbers confusion">
           <thead>
             <tr>
-              <td>expected</td>
+              <td class="words">expected</td>
               {labels.map((label) => (
                 <th key={label} scope="col">
                   <PlainText text={label} />

@@ -18,8 +18,12 @@ export function MatrixTable({ comparisons, shown }: { comparisons: Comparisons; 
         <table class="numbers matrix">
           <thead>
             <tr>
-              <th scope="col">Version</th>
-              <th scope="col">Model</th>
+              <th scope="col" class="words">
+                Version
+              </th>
+              <th scope="col" class="words">
+                Model
+              </th>
               <th scope="col">Pass</th>
               <th scope="col">Fixes</th>
               <th scope="col">Breaks</th>
@@ -67,7 +71,7 @@ export function MatrixTable({ comparisons, shown }: { comparisons: Comparisons; 
                       <PlainText text={[version, ...labels].join(' ')} />
                     )}
                   </th>
-                  <td>
+                  <td class="words">
                     <PlainText text={[model, ...parameters].join(' · ')} />
                   </td>
                   <td>{wholePercent(passShare)}</td>

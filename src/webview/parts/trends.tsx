@@ -88,19 +88,27 @@ function RunTable({ points, current, onChoose }: TableProps) {
       <caption>Runs, newest first</caption>
       <thead>
         <tr>
-          <th scope="col">When</th>
-          <th scope="col">Model</th>
-          <th scope="col">Version</th>
+          <th scope="col" class="words">
+            When
+          </th>
+          <th scope="col" class="words">
+            Model
+          </th>
+          <th scope="col" class="words">
+            Version
+          </th>
           <th scope="col">Passed</th>
           <th scope="col">Pass rate</th>
           <th scope="col">Cost</th>
-          <th scope="col">Why it fails</th>
+          <th scope="col" class="words">
+            Why it fails
+          </th>
         </tr>
       </thead>
       <tbody>
         {points.toReversed().map((point) => (
           <tr key={point.run} aria-current={point.run === current ? 'true' : undefined}>
-            <td>
+            <td class="words">
               {onChoose && point.run !== current ? (
                 <button type="button" class="link" onClick={() => onChoose(point.run)}>
                   <Moment iso={point.startedAt} />
@@ -109,10 +117,10 @@ function RunTable({ points, current, onChoose }: TableProps) {
                 <Moment iso={point.startedAt} />
               )}
             </td>
-            <td>
+            <td class="words">
               <PlainText text={point.model} />
             </td>
-            <td>
+            <td class="words">
               <PlainText text={versionOf(point)} />
             </td>
             <td>
@@ -123,7 +131,7 @@ function RunTable({ points, current, onChoose }: TableProps) {
               {point.passRate && wholePercent(point.passRate.rate)}
             </td>
             <td>{point.costUsd === null ? '–' : formatMoney(point.costUsd)}</td>
-            <td>
+            <td class="words">
               {point.categories
                 ?.map(({ category, results }) => `${category} ${formatCount(results)}`)
                 .join(', ') ?? 'not known'}

@@ -6,6 +6,15 @@ export const wholePercent = (share: number) => `${Math.round(share * 100)} %`;
 /** A change of a share, in percentage points. */
 export const changeInPoints = (change: number) => signedCount(Math.round(change * 100));
 
+/** A change in per cent, as it is seen in figures shown as whole ones: of those below 10, rounding would tell another. */
+export function changeInPercent(before: number, after: number): string {
+  const [from, to] = [Math.round(before), Math.round(after)];
+  return Math.min(from, to) < 10 ? '–' : signedPercent(to / from);
+}
+
+/** @param ratio of what is to what was */
+export const signedPercent = (ratio: number) => `${signedCount(Math.round((ratio - 1) * 100))} %`;
+
 /** How sure a category is, in words. @param confidence from 0 to 1 */
 export function confidenceWords(confidence: number): string {
   if (confidence >= 0.9) return 'almost certain';

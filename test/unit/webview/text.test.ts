@@ -4,6 +4,7 @@ import { describe, it } from 'mocha';
 import { signedCount } from '../../../src/core/text/signed-count.ts';
 import { visible } from '../../../src/core/text/visible-text.ts';
 import { segments } from '../../../src/webview/text/segments.ts';
+import { changeInPercent } from '../../../src/webview/text/short-texts.ts';
 import { HOSTILE } from '../../support/report-data.ts';
 
 describe('text in the dashboard', () => {
@@ -30,6 +31,15 @@ describe('text in the dashboard', () => {
 });
 
 describe('a change', () => {
+  for (const [before, after, shown] of [
+    [6.6, 6.4, '–'],
+    [9.4, 40, '–'],
+    [29.5, 22.4, '−27 %'],
+    [100, 108, '+8 %'],
+  ] as const)
+    it(`from ${before} to ${after} is told as ${shown}`, () =>
+      assert.equal(changeInPercent(before, after), shown));
+
   for (const [change, shown] of [
     [0.4, '±0'],
     [-0.4, '±0'],
