@@ -2,6 +2,7 @@ import { UserError } from '../core/diagnostic.ts';
 import type { Outlay } from '../core/estimate/forecast.ts';
 import { aboveThreshold } from '../core/report/forecast.ts';
 import type { Money } from '../core/report/money.ts';
+import { capitalised } from '../core/text/capitalised.ts';
 import { canAsk, isConfirmed } from './ask.ts';
 import type { CliIo } from './io.ts';
 
@@ -51,6 +52,6 @@ export async function confirmCost(
       `${what} ${most}, and there is no terminal to ask at; add --yes to ${act}, or raise --confirm-above.`,
     );
   }
-  const question = `${what} ${most}. ${act.charAt(0).toUpperCase()}${act.slice(1)}?`;
+  const question = `${what} ${most}. ${capitalised(act)}?`;
   return isConfirmed(question, io, signal);
 }

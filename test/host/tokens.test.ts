@@ -62,7 +62,10 @@ describe('tokens while typing', () => {
   it('are told in the hover of a message, with their price, and move no text', async () => {
     const { document } = editor;
     const text = await shownHover(document, /a call/);
-    assert.match(text, /\*\*This message: \d+ tokens · \$0\.0000?\d+ a call for the input\*\*/);
+    assert.match(
+      text,
+      /\*\*This message with its framing: \d+ tokens · \$0\.0000?\d+ a call for the input\*\*/,
+    );
     assert.match(text, /\*\*The prompt: \d+ tokens · \$0\.0000?\d+ a call for the input\*\*/);
     const lenses = await lensesOf(document.uri);
     assert.deepEqual([...new Set(lenses.map(({ range }) => range.start.line))], [0]);
@@ -100,7 +103,10 @@ describe('tokens while typing', () => {
   it('say that a price is unknown, and mark what is not exact', async () => {
     const text = PROMPT.replace('gpt-4o', 'our-own-model');
     const { document } = await show('counted/unknown.prompt.yml', text);
-    assert.match(await shownHover(document, /price unknown/), /This message: ≈ \d+ tokens\*\*/);
+    assert.match(
+      await shownHover(document, /price unknown/),
+      /This message with its framing: ≈ \d+ tokens\*\*/,
+    );
   });
 
   it('say that a call has at least so many where nothing fills the variables', async () => {

@@ -20,6 +20,10 @@ export const tokensTitle = (tokens: number, { exact, isLeast, samples }: CountBo
 export const callTitle = ({ tokens, usd, server, ...count }: PromptCount, money: Money) =>
   `${tokensTitle(tokens, count)} · ${priceOf(usd, money, server)}`;
 
+/** Whether messages count with what marks them, which the parts of a call name by itself. */
+export const isFramed = ({ parts }: Pick<PromptCount, 'parts'>) =>
+  parts.some(({ part }) => part === 'framing');
+
 /** What a message of a prompt adds to a call; where it has no price, the prompt says so once. */
 export function messageTitle({ tokens, usd }: MessageCount, count: CountBound, money: Money): string {
   const title = tokensTitle(tokens, count);

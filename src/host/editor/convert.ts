@@ -26,6 +26,3 @@ export function toDiagnostic({
   diagnostic.code = code;
   return diagnostic;
 }
-
-/** What a rule says begins in lower case, so that it can follow the rule's name; alone it is a sentence. */
-export const sentence = (message: string) => message.charAt(0).toUpperCase() + message.slice(1);

@@ -3,6 +3,7 @@ import type { MessageCount } from '../../core/estimate/live-count.ts';
 import {
   callTitle,
   countSentences,
+  isFramed,
   largestLineSentence,
   messageTitle,
   partRows,
@@ -14,7 +15,8 @@ import type { TextCount } from './token-counts.ts';
 export function tokensMarkdown(count: TextCount, message?: MessageCount): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   if (message) {
-    markdown.appendMarkdown(`**This message: ${messageTitle(message, count, count.money)}**\n\n`);
+    const framed = isFramed(count) ? ' with its framing' : '';
+    markdown.appendMarkdown(`**This message${framed}: ${messageTitle(message, count, count.money)}**\n\n`);
     const largest = largestLineSentence(message);
     if (largest) markdown.appendMarkdown(largest).appendCodeblock(message.largest?.text ?? '', 'plaintext');
   }
@@ -54,13 +56,15 @@ function itemsOf(count: TextCount): TokensItem[] {
     .flatMap((message) => message.largest ?? [])
     .sort((a, b) => b.tokens - a.tokens)
     .slice(0, 3);
+  const [basis, ...costs] = countSentences(count, count.money).map((label) => ({ label }));
   return [
     heading('In a call'),
     ...partRows(count).map(({ part, tokens, share }) => ({
       label: part,
       description: `${tokens} · ${share}`,
     })),
-    heading('Messages'),
+    ...(basis ? [basis] : []),
+    heading(isFramed(count) ? 'Messages with their framing' : 'Messages'),
     ...count.messages.map((message, index) => ({
       label: `$(comment) ${index + 1}. ${message.role}`,
       description: messageTitle(message, count, count.money),
@@ -72,8 +76,7 @@ function itemsOf(count: TextCount): TokensItem[] {
       description: `${formatCount(tokens)} · ${text}`,
       line,
     })),
-    heading('Costs'),
-    ...countSentences(count, count.money).map((label) => ({ label })),
+    ...(costs.length > 0 ? [heading('Costs'), ...costs] : []),
     heading('More'),
     { label: '$(graph) Estimate Run', command: 'promptLadder.estimateRun' },
     { label: '$(graph-line) Show Costs at Scale…', command: 'promptLadder.showCosts' },

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { capitalised } from '../../core/text/capitalised.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { KnownModels } from '../providers/known-models.ts';
@@ -75,7 +76,7 @@ async function modelHover(
     .appendMarkdown('**')
     .appendText(model)
     .appendMarkdown('**\n\n');
-  return new vscode.Hover(markdown.appendText(text.charAt(0).toUpperCase() + text.slice(1)), range);
+  return new vscode.Hover(markdown.appendText(capitalised(text)), range);
 }
 
 async function modelText(model: string, known: KnownModels): Promise<string> {

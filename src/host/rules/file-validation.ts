@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { Counts } from '../../core/authoring/check-file/counts.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { oneChunk } from '../../core/one-chunk.ts';
-import { sentence, toDiagnostic } from '../editor/convert.ts';
+import { capitalised } from '../../core/text/capitalised.ts';
+import { toDiagnostic } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -143,7 +144,7 @@ export class FileValidation implements vscode.Disposable {
     if (signal.aborted) return undefined;
     this.#violations.set(
       document.uri,
-      found.map((diagnostic) => toDiagnostic({ ...diagnostic, message: sentence(diagnostic.message) })),
+      found.map((diagnostic) => toDiagnostic({ ...diagnostic, message: capitalised(diagnostic.message) })),
     );
     return { counts, leftOut };
   }

@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import { answerText } from '../../core/runs/answer-text.ts';
 import type { ResultHead } from '../../core/runs/prompt-state.ts';
 import type { Result } from '../../core/runs/result.ts';
+import { capitalised } from '../../core/text/capitalised.ts';
 import { LineIndex, type Span } from '../../core/text/span.ts';
-import { sentence, toDiagnostic, toRange } from '../editor/convert.ts';
+import { toDiagnostic, toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { SCHEMES } from '../editor/schemes.ts';
 import { ArrivingAnswers } from './arriving-answers.ts';
@@ -98,7 +99,7 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
       uri,
       violations.map(({ span, severity, rule, message }) => {
         const range = lines.rangeOf(span);
-        const marked = toDiagnostic({ range, severity, code: rule, message: sentence(message) });
+        const marked = toDiagnostic({ range, severity, code: rule, message: capitalised(message) });
         marked.severity = vscode.DiagnosticSeverity.Hint;
         return marked;
       }),

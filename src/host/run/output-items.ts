@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Violation } from '../../core/rules/rule.ts';
 import type { ResultHead } from '../../core/runs/prompt-state.ts';
-import { sentence } from '../editor/convert.ts';
+import { capitalised } from '../../core/text/capitalised.ts';
 
 type OutputHead = Pick<ResultHead, 'runId' | 'sample' | 'repeat'>;
 
@@ -19,7 +19,7 @@ export function outputItem(
   violation: Violation | undefined,
   icon = 'error',
 ): OutputItem {
-  const description = sentence(violation?.message ?? '');
+  const description = capitalised(violation?.message ?? '');
   return { label: `$(${icon}) ${sample}`, description, root, head: { runId, sample, repeat }, violation };
 }
 

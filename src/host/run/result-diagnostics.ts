@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { changedSentence } from '../../core/report/state.ts';
-import { sentence, toDiagnostic } from '../editor/convert.ts';
+import { capitalised } from '../../core/text/capitalised.ts';
+import { toDiagnostic } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { rangeOfId } from '../editor/id-range.ts';
 import type { ChangesSince } from './changes-since.ts';
@@ -64,7 +65,7 @@ export class ResultDiagnostics implements vscode.Disposable {
     const range = rangeOfId(sample, place.range, document);
     const [worst] = violations.toSorted((a, b) => WEIGHTS[a.severity] - WEIGHTS[b.severity]);
     const more = violations.length > 1 ? ` (and ${violations.length - 1} more)` : '';
-    const what = error?.message ?? `${sentence(worst?.message ?? '')}${more}`;
+    const what = error?.message ?? `${capitalised(worst?.message ?? '')}${more}`;
     const changed = changedSentence(this.#changes.of(prompt));
     return toDiagnostic({
       range,

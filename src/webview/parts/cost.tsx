@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { RunView } from '../../core/dashboard/view.ts';
 import type { CostTable } from '../../core/report/cost-view.ts';
 import { formatTokens } from '../../core/report/format.ts';
+import { capitalised } from '../../core/text/capitalised.ts';
 import { formatCount } from '../../core/text/plural.ts';
 import type { Costs } from '../model/costs.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
@@ -121,7 +122,7 @@ function Table({ models, sections, advice, notes }: CostTable) {
             <h3>{heading}</h3>
             <NumberTable
               columns={models.map((model) => <PlainText key={model} text={model} />)}
-              rows={rows.map(({ name, cells }) => [name, ...cells])}
+              rows={rows.map(({ name, cells }) => [capitalised(name), ...cells])}
             />
           </div>
         ))}

@@ -93,7 +93,9 @@ export const describeCosts = (workbench: () => Workbench) =>
       await model('gpt-4o').waitFor();
       await dashboard.getByLabel('Calls a day').fill('50000');
       await dashboard.getByLabel('Calls a day').press('Tab');
-      await dashboard.getByRole('rowheader', { name: 'a month of 500,000 calls a day' }).waitFor();
+      await dashboard
+        .getByRole('rowheader', { name: 'A month of 500,000 calls a day', exact: true })
+        .waitFor();
       await dashboard.getByRole('rowheader', { name: '1,000 calls', exact: true }).waitFor();
       await dashboard.getByText('is the cheapest that passed').waitFor();
       for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {

@@ -65,6 +65,12 @@ export const describeTokens = (workbench: () => Workbench) =>
         .first()
         .waitFor();
       await workbench().page.getByPlaceholder('The message or line to show').waitFor();
+      const rows = workbench().page.locator('.quick-input-list .monaco-list-row');
+      for (const [heading, row] of [
+        ['Messages with their framing', '1. system'],
+        ['Costs', 'The longest sample'],
+      ] as const)
+        await rows.filter({ hasText: heading }).filter({ hasText: row }).waitFor();
       await workbench().screenshot('tokens-list-dark');
       await workbench().page.keyboard.press('Escape');
     });
