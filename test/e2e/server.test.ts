@@ -56,6 +56,7 @@ describe('a prompt that asks a server', () => {
     await told.waitFor();
     assert.match((await told.textContent()) ?? '', /Set API Key/);
     assert.ok(server.requests.length <= 16, String(server.requests.length));
+    await workbench().codeLens(`Run ${SAMPLES} samples`).waitFor();
     await workbench().screenshot('run-refused-dark');
     await workbench().answer('the run stopped', 'Set API Key…');
   });
@@ -75,6 +76,7 @@ describe('a prompt that asks a server', () => {
   journey.step('stops at once when it is cancelled, and keeps what finished', async () => {
     await workbench().answer(`${HELD_AFTER}/600`, 'Cancel');
     await workbench().notification('before the run was cancelled').waitFor();
+    await workbench().codeLens(`Run ${SAMPLES} samples`).waitFor();
     await workbench().screenshot('run-cancelled-dark');
   });
 
