@@ -191,7 +191,7 @@ export async function searchCommand(
 
 function printPassage({ text, source, line, heading = '', score }: Passage, terminal: Terminal): void {
   const { bold, dim } = terminal.colors;
-  terminal.print(`${bold(`${source}:${line}`)} ${dim(`${score.toFixed(2)} ${oneLine(heading, 100)}`)}`);
+  terminal.print(`${bold(`${source}:${line}`)} ${dim(`score ${score.toFixed(2)} ${oneLine(heading, 100)}`)}`);
   terminal.print(`${oneLine(text, 300)}\n`);
 }
 

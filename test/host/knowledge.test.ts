@@ -71,7 +71,7 @@ describe('knowledge in the editor', () => {
     const text = await preview(/what a run sends for team/);
     assert.match(text, /## 1\. system \(\d+ tokens\)/);
     assert.match(text, /source="[^"]*kb\/plans\.md:3"/);
-    assert.match(text, /## Passages\n\n1\. .*kb\/plans\.md:3 · Plans · \d/);
+    assert.match(text, /## Passages\n\n1\. .*kb\/plans\.md:3 · Plans · score \d/);
     assert.match(text, /- words watches answers\.prompt\.yml:7: Answer in at most 20 words\./);
     const document = await vscode.workspace.openTextDocument(prompt());
     const edit = new vscode.WorkspaceEdit();

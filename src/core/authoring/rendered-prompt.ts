@@ -51,7 +51,7 @@ export async function renderedPromptText(
 function passagesText(passages: readonly Passage[], note: string | undefined): string {
   const lines = passages.map(
     ({ source, line, heading, score }, index) =>
-      `${index + 1}. ${source}:${line}${heading ? ` · ${oneLine(heading, 80)}` : ''} · ${score.toFixed(2)}`,
+      `${index + 1}. ${source}:${line}${heading ? ` · ${oneLine(heading, 80)}` : ''} · score ${score.toFixed(2)}`,
   );
   const found = lines.length > 0 ? lines.join('\n') : 'Nothing was found for this sample.';
   return [`## Passages`, ...(note ? [note] : []), found].join('\n\n');

@@ -7,7 +7,8 @@ import { uncheckedNote } from '../report/unchecked.ts';
 import { coverageOf, isOver } from '../runs/coverage.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
-import { reasonSentence } from '../triage/evidence.ts';
+import { oneLine } from '../text/one-line.ts';
+import { type Evidence, reasonSentence } from '../triage/evidence.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
 import type { Currency } from '../workspace/config.ts';
 import { passRateOf } from './pass-rate.ts';
@@ -164,7 +165,7 @@ function categoriesOf(
       (cause): CauseView => ({
         key: cause.key,
         reason: causeReason(cause),
-        title: reasonSentence(cause.evidence),
+        title: besideReason(cause.evidence),
         ...(cause.evidence.kind === 'rule' && { rule: cause.evidence.rule }),
         results: cause.results.length,
         samples: firstSamples(cause.results),
@@ -173,6 +174,10 @@ function categoriesOf(
     ),
   }));
 }
+
+/** Evidence in one sentence, beside a reason that says already where no usable answer came. */
+const besideReason = (evidence: Evidence) =>
+  evidence.kind === 'provider-error' ? oneLine(evidence.message, 400) : reasonSentence(evidence);
 
 /** Causes shown that are gone. */
 const SHOWN_GONE = 5;

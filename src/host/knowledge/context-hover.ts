@@ -49,7 +49,7 @@ export class ContextHover implements vscode.Disposable, vscode.HoverProvider {
       .appendMarkdown(passages.length === 0 ? 'no passage' : plural(passages.length, 'passage'))
       .appendMarkdown('\n');
     for (const { source, line, score, text } of passages) {
-      markdown.appendMarkdown('\n\n').appendText(`${source}:${line} (${score.toFixed(2)})`);
+      markdown.appendMarkdown('\n\n').appendText(`${source}:${line} (score ${score.toFixed(2)})`);
       markdown.appendCodeblock(text.slice(0, SHOWN) + (text.length > SHOWN ? '…' : ''), 'plaintext');
     }
     if (base.retriever.needsCalls)

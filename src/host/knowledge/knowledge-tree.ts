@@ -149,10 +149,14 @@ function documentItem({ prompt, file, document }: DocumentNode): vscode.TreeItem
   return item;
 }
 
+/** The mark of an item of a list, with which a passage may begin. */
+const LIST_MARK = /^\s*(?:[-*+]|\d+[.)])\s+/;
+
 function chunkItem({ prompt, file, chunk }: ChunkNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(oneLine(chunk.headings.at(-1) ?? chunk.text, 60));
+  const text = chunk.text.replace(LIST_MARK, '');
+  const item = new vscode.TreeItem(oneLine(chunk.headings.at(-1) ?? text, 60));
   item.id = `${prompt} ${file} ${chunk.passage}`;
-  item.description = `line ${chunk.line} · ${oneLine(chunk.text, 80)}`;
+  item.description = `line ${chunk.line} · ${oneLine(text, 80)}`;
   item.tooltip = new vscode.MarkdownString().appendCodeblock(chunk.text.slice(0, 2_000), 'plaintext');
   item.iconPath = new vscode.ThemeIcon('note');
   const at = new vscode.Position(Math.max(0, chunk.line - 1), 0);

@@ -18,7 +18,7 @@ export function RetrievedPassages({
             <PlainText text={`${file}:${line}`} />{' '}
             <span class="quiet">
               {heading !== undefined && <PlainText text={`${heading}, `} />}
-              {score.toFixed(2)}
+              score {score.toFixed(2)}
               {isNeeded && ', holds what the answer needs'}
               {isNoise && ', contradicts it, and the answer follows it'}
             </span>

@@ -98,7 +98,7 @@ export const describeKnowledge = (workbench: () => Workbench) =>
       await press('refunds.md', 'Preview Chunks');
       await line('refunds.md in').waitFor();
       await unfold('refunds.md');
-      await row(/line \d+ · /).waitFor();
+      await row(/line \d+ · A yearly plan/).waitFor();
       await inBothThemes('knowledge-chunks');
       await workbench().runCommand('View: Close All Editors');
     });

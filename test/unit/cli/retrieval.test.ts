@@ -168,7 +168,7 @@ describe('retrieval', function () {
     });
     const search = (query: string) =>
       runCli(['knowledge', 'search', 'x.prompt.yml', query], { cwd: folder.root });
-    assert.match((await search('Wo ist die Katze?')).stdout, /^de\/katzen\.md:3 /);
+    assert.match((await search('Wo ist die Katze?')).stdout, /^de\/katzen\.md:3 score \d/);
     assert.match((await search('refunds')).stdout, /^kb\/refunds\.md:/);
   });
 

@@ -87,7 +87,8 @@ describe('the reader of a run', () => {
       report.causes
         .map(({ key, title, results, remedy: { text, where } }) => [
           key,
-          title,
+          // The page says that beside it.
+          title.replace('No usable answer came: ', ''),
           results.length,
           text,
           where && { ...where, line: where.line + 1 },
