@@ -131,7 +131,7 @@ export const ADVICE_CASES: readonly AdviceCase[] = [
   },
   {
     name: 'missing context',
-    fault: 'facts-missing',
+    fault: 'facts-nowhere',
     remedies: ['give-context'],
     files: {
       'x.prompt.yml': `name: x\n${PRACTICE}messages:\n  - role: system\n    content: Answer the question in one sentence. If you do not know the answer, say so.\n  - role: user\n    content: "{{ question }}"\nsamples: s.jsonl\n`,

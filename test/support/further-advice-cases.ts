@@ -169,7 +169,7 @@ export const FURTHER_ADVICE_CASES: readonly AdviceCase[] = [
   },
   {
     name: 'the article is not in the prompt',
-    fault: 'facts-missing',
+    fault: 'facts-nowhere',
     remedies: ['give-context'],
     files: {
       'x.prompt.yml': file(

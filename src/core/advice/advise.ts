@@ -143,7 +143,7 @@ async function reportOn(situation: Situation, files: Files, signal: AbortSignal)
   };
 }
 
-/** What is advised first for a result, in the words of the report; `undefined` where nothing is said of it. */
+/** What is advised first for a result, in the words of the report; `undefined` where its cause's own step says more. */
 export function adviceFor(
   { sample, repeat }: Pick<Result, 'sample' | 'repeat'>,
   { faults, advice, without }: AdviceReport,
@@ -153,7 +153,8 @@ export function adviceFor(
   );
   if (!fault) return undefined;
   const first = advice.find((each) => each.fault === fault);
-  return first ? `${first.title} (remedy ${first.number} of prompt-ladder advise)` : without.get(fault.key);
+  if (first) return `${first.title} (remedy ${first.number} of prompt-ladder advise)`;
+  return hasOwnSteps(fault) ? undefined : without.get(fault.key);
 }
 
 /** Trials of a kind before its record counts. */
@@ -289,11 +290,11 @@ function leftFor(fault: Fault, { project, run }: Situation, larger: LargerModel 
     return "No edit helps here: read the provider's error, and run these samples again.";
   if (isJudges(fault))
     return 'Nothing is advised on the word of a judge alone: ask a person whether it is right, and give the samples "expected" or "facts".';
-  const retrieval = fault.failing
-    .map(({ diagnosis }) => remedyFor(reasonOf(diagnosis), {}))
-    .find(({ kind }) => kind === 'improve-retrieval');
+  const steps = fault.failing.map(({ diagnosis }) => remedyFor(reasonOf(diagnosis), {}));
+  const retrieval = steps.find(({ kind }) => kind === 'improve-retrieval');
   if (retrieval) return retrieval.text;
-  if (fault.kind === 'facts-missing')
+  if (hasOwnSteps(fault) && steps[0]) return steps[0].text;
+  if (fault.kind === 'facts-nowhere')
     return 'The facts are in no document that the prompt names: add a document that holds them, or ask a person.';
   const models = project.config.advice?.models ?? [];
   const samples =
@@ -311,7 +312,11 @@ const isModels = (fault: Fault) =>
   !OPERATIONS.has(fault.kind) &&
   !isJudges(fault) &&
   fault.kind !== 'unpassable' &&
-  fault.kind !== 'facts-missing';
+  fault.kind !== 'facts-nowhere' &&
+  !hasOwnSteps(fault);
+
+/** Whether each cause has a next step that says more than one for all of them could. */
+const hasOwnSteps = ({ kind }: Fault) => kind === 'facts-missing' || kind === 'other-words';
 
 /** The cheapest model that costs more than the run's, among those the configuration and earlier runs name. */
 function largerModelFor(

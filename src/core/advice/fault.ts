@@ -21,10 +21,12 @@ export type FaultKind =
   | 'judged'
   | 'declined'
   | 'facts-missing'
+  | 'facts-nowhere'
   | 'facts-ignored'
   | 'unsupported'
   | 'unstable'
   | 'wrong-label'
+  | 'other-words'
   | 'wrong-answer';
 
 /** A result that fails, and why by the triage. */
@@ -134,12 +136,18 @@ const OF_JSON: ReadonlySet<string | undefined> = new Set(['json', 'jsonSchema', 
 const isShape = ({ rule, breaks, notJson }: Violation, checks: Checks) =>
   notJson || breaks === 'shape' || (breaks !== 'bounds' && OF_JSON.has(checks.get(rule)));
 
-function byCategory({ category }: Diagnosis, labels: readonly string[] | undefined): FaultKind {
+function byCategory(
+  { category, evidence: [first] }: Diagnosis,
+  labels: readonly string[] | undefined,
+): FaultKind {
   switch (category) {
     case 'refusal':
       return 'declined';
     case 'missing-knowledge':
-      return 'facts-missing';
+      // No retrieval finds what no document holds.
+      return first.kind === 'fact' && first.outcome === 'not-in-knowledge'
+        ? 'facts-nowhere'
+        : 'facts-missing';
     case 'ignored-context':
       return labels ? 'wrong-label' : 'facts-ignored';
     case 'unsupported-claim':
@@ -149,7 +157,8 @@ function byCategory({ category }: Diagnosis, labels: readonly string[] | undefin
     case 'truncated':
       return labels ? 'wrong-label' : 'cut';
     default:
-      return labels ? 'wrong-label' : 'wrong-answer';
+      if (labels) return 'wrong-label';
+      return first.kind === 'mismatch' && first.otherWords ? 'other-words' : 'wrong-answer';
   }
 }
 
@@ -249,6 +258,8 @@ function titleOf(
       return `${say('declines', 'decline')} although an answer was expected.`;
     case 'facts-missing':
       return `The model was not given the facts that ${answers} ${count === 1 ? 'needs' : 'need'}.`;
+    case 'facts-nowhere':
+      return `The facts that ${answers} ${count === 1 ? 'needs' : 'need'} are neither in the prompt nor in a document.`;
     case 'facts-ignored':
       return `${say('lacks', 'lack')} facts that the model was given.`;
     case 'unsupported':
@@ -257,6 +268,8 @@ function titleOf(
       return `${plural(count, 'result')} ${count === 1 ? 'fails' : 'fail'} where another repeat of the same request passed.`;
     case 'wrong-label':
       return `${say('gives', 'give')} ${wrongLabel(members, labels)}.`;
+    case 'other-words':
+      return `${say('says', 'say')} what is expected in other words than the check looks for.`;
     case 'wrong-answer':
       return `${say('differs', 'differ')} from the expected answer.`;
   }

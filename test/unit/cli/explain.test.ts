@@ -78,6 +78,28 @@ describe('prompt-ladder explain', () => {
       );
     }));
 
+  it('says one next step for each reason, whatever most answers need', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'x.prompt.yml': promptFile('samples: s.jsonl\nknowledge: kb\n'),
+      's.jsonl':
+        line({ id: 'refund', input: 'Until when is a plan refunded?', facts: ['30 days'] }) +
+        line({ id: 'nurse', input: 'Who is the night nurse?', facts: ['Pell'] }) +
+        line({ id: 'head', input: 'Who is the head nurse?', facts: ['Orr'] }) +
+        line({ id: 'same', input: 'How long is a fortnight?', facts: ['14 days'] }),
+    });
+    await using server = await startOpenAiServer({
+      answer: ({ body }) =>
+        `${body.messages.at(-1)?.content}`.includes('fortnight') ? 'Two weeks.' : 'Within a week.',
+    });
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    await runCli(['run', 'x.prompt.yml', '--quiet'], { cwd: folder.root, env });
+    const { stdout } = await runCli(['explain'], { cwd: folder.root });
+    assert.match(stdout, /"30 days", which is in kb\/refunds\.md:3 .*\n +→ Turn on retrieval: /);
+    assert.match(stdout, /"Pell", which is neither .*\n +→ The facts are in no document /);
+    assert.match(stdout, /"14 days" in other words .*\n +→ Let the check accept other words for "14 days": /);
+  });
+
   it('takes a run by its folder and by its id, and prints JSON', () =>
     ran(async (folder) => {
       const json = async (args: string[], cwd: string) => {

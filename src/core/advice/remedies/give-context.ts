@@ -3,7 +3,7 @@ import { displayText } from '../../text/display-text.ts';
 import type { EvidenceOf } from '../../triage/evidence.ts';
 import { triedInVain } from '../earlier-changes.ts';
 import type { Edit } from '../edit.ts';
-import type { Fault } from '../fault.ts';
+import type { Fault, FaultKind } from '../fault.ts';
 import { instructionIndex, withMessage } from '../prompt-text.ts';
 import { editOf, type RemedyProposer } from '../remedy.ts';
 import type { Situation } from '../situation.ts';
@@ -11,11 +11,19 @@ import { retrievalTurnedOn } from '../turn-on-retrieval.ts';
 
 type Fact = EvidenceOf<'fact'>;
 
+const KINDS: ReadonlySet<FaultKind> = new Set([
+  'facts-missing',
+  'facts-nowhere',
+  'unsupported',
+  'wrong-answer',
+  'declined',
+]);
+
 /** The facts in the prompt: from a variable of the samples that no message reads, or found in the knowledge. */
 export const giveContext: RemedyProposer = {
   kind: 'give-context',
   propose(fault, situation) {
-    if (!['facts-missing', 'unsupported', 'wrong-answer', 'declined'].includes(fault.kind)) return undefined;
+    if (!KINDS.has(fault.kind)) return undefined;
     const { prompt } = situation.project;
     const variable = unreadVariable(fault, prompt);
     if (variable !== undefined) {

@@ -25,7 +25,8 @@ const INSTRUCTIONS: readonly Instruction[] = [
     title: 'Tell the model to use only the given text, and what to reply without an answer.',
     pattern: GROUNDED,
     isFor: (fault) =>
-      is(fault, 'unsupported') || (is(fault, 'wrong-answer', 'wrong-label') && isDecliningWanted(fault)),
+      is(fault, 'unsupported') ||
+      (is(fault, 'other-words', 'wrong-answer', 'wrong-label') && isDecliningWanted(fault)),
     sentence: (fault) =>
       `Answer only from the text that you are given. Where it does not hold the answer, reply exactly: ${decline(fault)}`,
   },

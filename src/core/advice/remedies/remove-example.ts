@@ -20,6 +20,7 @@ const WRONG: ReadonlySet<string> = new Set([
   'unsupported',
   'facts-ignored',
   'facts-missing',
+  'facts-nowhere',
 ]);
 
 /** The prompt without an example that wrong answers copy. */
