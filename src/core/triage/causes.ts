@@ -1,6 +1,7 @@
 import { contentOf } from '../grounding/terms.ts';
 import type { Result } from '../runs/result.ts';
 import { patternOf } from '../text/cues.ts';
+import { formatCount } from '../text/plural.ts';
 import type { Category, Reason } from './diagnosis.ts';
 import { type Evidence, evidenceSentence } from './evidence.ts';
 import { type Remedy, remedyFor, type SourceLocations } from './remedies.ts';
@@ -13,7 +14,7 @@ export interface Cause {
   readonly category: Category;
   /** The same for failures of one cause, also in other runs. */
   readonly key: string;
-  /** The evidence of the first of them, in one sentence. */
+  /** The evidence of the first of them, in one sentence; where others have other words, how many share it. */
   readonly title: string;
   readonly evidence: Evidence;
   readonly results: readonly ResultId[];
@@ -22,22 +23,24 @@ export interface Cause {
 
 /** Groups diagnosed failures as they come: by rule and place, by missing fact, by phrase. */
 export class CauseBuilder {
-  readonly #causes = new Map<string, { readonly reason: Reason; readonly results: ResultId[] }>();
+  readonly #causes = new Map<string, Grouped>();
 
   add({ sample, repeat }: ResultId, reason: Reason): void {
     const key = causeKey(reason);
-    const cause = this.#causes.get(key);
-    if (cause) cause.results.push({ sample, repeat });
-    else this.#causes.set(key, { reason, results: [{ sample, repeat }] });
+    const sentence = evidenceSentence(reason.evidence[0]);
+    const cause = this.#causes.get(key) ?? { reason, sentence, results: [], alike: 0 };
+    cause.results.push({ sample, repeat });
+    if (sentence === cause.sentence) cause.alike++;
+    this.#causes.set(key, cause);
   }
 
   /** Most results first. */
   causes(places: SourceLocations): Cause[] {
     return [...this.#causes]
-      .map(([key, { reason, results }]) => ({
+      .map(([key, { reason, sentence, results, alike }]) => ({
         category: reason.category,
         key,
-        title: evidenceSentence(reason.evidence[0]),
+        title: titleOf(sentence, alike, results.length),
         evidence: reason.evidence[0],
         results,
         remedy: remedyFor(reason, places),
@@ -45,6 +48,20 @@ export class CauseBuilder {
       .sort((a, b) => b.results.length - a.results.length || (a.key < b.key ? -1 : 1));
   }
 }
+
+interface Grouped {
+  readonly reason: Reason;
+  /** Of the first result. */
+  readonly sentence: string;
+  readonly results: ResultId[];
+  /** How many of the results have that sentence. */
+  alike: number;
+}
+
+const titleOf = (sentence: string, alike: number, all: number) =>
+  alike === all
+    ? sentence
+    : `${sentence.replace(/\.$/, '')} (${formatCount(alike)} of ${formatCount(all)}; the others are similar).`;
 
 /** The `key` of the cause that a failure belongs to. */
 export function causeKey({ category, evidence: [first] }: Reason): string {
@@ -72,7 +89,7 @@ function detailsOf(evidence: Evidence): string[] {
     case 'unsupported':
       return [evidence.type];
     case 'mismatch':
-      if (evidence.otherWords) return ['other words'];
+      if (evidence.otherWords) return ['other words', evidence.at ?? '', evidence.expected];
       // Labels mixed up with one another are causes of their own; texts that differ are one.
       if (evidence.at === undefined && !(isLabel(evidence.expected) && isLabel(evidence.found))) return [];
       return [evidence.at ?? '', evidence.expected, evidence.found];

@@ -119,7 +119,42 @@ describe('the triage of a run', () => {
       causes.map(({ results: ids }) => ids.length),
       [3, 1],
     );
-    assert.equal(causes[0]?.title, 'The model declined: "I\'m sorry, but I can\'t help with that".');
+    assert.equal(
+      causes[0]?.title,
+      'The model declined: "I\'m sorry, but I can\'t help with that" (1 of 3; the others are similar).',
+    );
+  });
+
+  it('says how many of a cause its sentence is true of, and takes what is right in other words apart', async () => {
+    const saying = (sample: string, fact: string, output: string) =>
+      failed(sample, { variables: { question: 'When?' }, facts: [fact], output });
+    const one = new KnowledgeBase([
+      { file: 'kb/p.md', text: 'The barrier shuts at 23:30; a day costs €14.' },
+    ]);
+    const triage = new RunTriage(() => ({
+      messages: [{ role: 'user', content: 'When does it shut?' }],
+      knowledge: one,
+    }));
+    for (const result of [
+      saying('barrier', '23:30', 'Never.'),
+      saying('day', '€14', 'Never.'),
+      saying('night', '23:30', 'It never shuts.'),
+      saying('weeks', '14 days', 'Two weeks.'),
+      saying('fortnight', '14 days', 'For two weeks.'),
+      saying('hour', '60 minutes', 'One hour and 0 minutes, so 60 whole minutes.'),
+    ])
+      await triage.add(result);
+    assert.deepEqual(
+      triage.report().causes.map(({ title, results: ids }) => [title, ids.length]),
+      [
+        [
+          'The answer lacks "23:30", which is in kb/p.md:1 but not in the prompt (2 of 3; the others are similar).',
+          3,
+        ],
+        ['The output says "14 days" in other words than the check looks for.', 2],
+        ['The output says "60 minutes" in other words than the check looks for.', 1],
+      ],
+    );
   });
 
   it('keeps labels that are mixed up apart by what is taken for what', async () => {
