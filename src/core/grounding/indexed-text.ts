@@ -1,6 +1,7 @@
 import { negationsIn } from '../reading/concepts.ts';
 import { memoize } from '../text/memo.ts';
 import { sentencePieces } from '../text/sentences.ts';
+import { keysWithoutEnding } from './endings.ts';
 import type { Term } from './term.ts';
 import { termsOf } from './terms.ts';
 
@@ -21,12 +22,16 @@ export class IndexedText {
     this.text = text;
     this.terms = termsOf(text);
     for (let index = 0; index < this.terms.length; index++) {
-      const { key } = this.terms[index] as Term;
-      const places = this.#places.get(key);
-      if (places === undefined) this.#places.set(key, index);
-      else if (typeof places === 'number') this.#places.set(key, [places, index]);
-      else places.push(index);
+      this.#add((this.terms[index] as Term).key, index);
+      for (const key of keysWithoutEnding(this.terms, index, text)) this.#add(key, index);
     }
+  }
+
+  #add(key: string, index: number): void {
+    const places = this.#places.get(key);
+    if (places === undefined) this.#places.set(key, index);
+    else if (typeof places === 'number') this.#places.set(key, [places, index]);
+    else places.push(index);
   }
 
   has(key: string): boolean {

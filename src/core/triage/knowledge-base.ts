@@ -1,4 +1,5 @@
 import type { Files } from '../files.ts';
+import { keysWithoutEnding } from '../grounding/endings.ts';
 import { hasNegation } from '../grounding/indexed-text.ts';
 import { termsOf } from '../grounding/terms.ts';
 import { pathIn } from '../text/path-in.ts';
@@ -53,13 +54,19 @@ export class KnowledgeBase implements TermPlaces {
     const terms = termsOf(document.text);
     const offsets = Uint32Array.from(terms, ({ start }) => start);
     this.#documents.push({ ...document, start: this.#end, offsets });
-    for (const { key } of terms) {
-      const places = this.#places.get(key);
-      if (places) places.push(this.#end);
-      else this.#places.set(key, [this.#end]);
+    for (const [index, { key }] of terms.entries()) {
+      this.#addPlace(key);
+      for (const each of keysWithoutEnding(terms, index, document.text)) this.#addPlace(each);
       this.#end++;
     }
     this.#end += BORDER;
+  }
+
+  /** Of the term that is being added. */
+  #addPlace(key: string): void {
+    const places = this.#places.get(key);
+    if (places) places.push(this.#end);
+    else this.#places.set(key, [this.#end]);
   }
 
   placesOf(key: string): readonly number[] {

@@ -56,6 +56,30 @@ describe('whether a missing fact was given', () => {
     assert.equal(lackOf({ asked: '上个月的费用会退款吗？', fact: '退款' }), NOT_GIVEN);
   });
 
+  it('also with an ending that its language attaches, in the prompt and in the knowledge', () => {
+    for (const [fact, told, asked] of [
+      ['8000원', '- 입장료는 8000원입니다.', '입장료는 얼마인가요?'],
+      ['오후 10시', '- 수영장은 오후 10시에 닫습니다.', '수영장은 언제 닫나요?'],
+      ['김민수', '- 관장은 김민수입니다.', '관장은 누구인가요?'],
+      ['150 lira', '- Bilet 150 liradır.', 'Bilet ne kadar?'],
+      ['Ayşe Demir', '- Müdür Ayşe Demir’dir.', 'Müdür kim?'],
+    ] as const) {
+      assert.equal(lackOf({ fact, asked, system: told }), GIVEN, fact);
+      assert.equal(lackOf({ fact, asked, knowledge: told }), 'missing-knowledge, no-retrieval', fact);
+    }
+  });
+
+  it('not by a longer word, or another number', () => {
+    for (const [fact, told] of [
+      ['Pell', 'The night nurse is Pelly.'],
+      ['80원', '입장료는 8000원입니다.'],
+      ['Don', "Don't ring at night."],
+      ['5 cars', 'There are 5 carriages.'],
+      ['서울', '회의는 서울대학교병원에서 열립니다.'],
+    ] as const)
+      assert.equal(lackOf({ fact, asked: 'What is it?', system: told }), NOT_GIVEN, fact);
+  });
+
   it('not by an instruction that only names the subject', () => {
     const system = 'You answer customers whose orders are refunded.';
     assert.equal(lackOf({ system, asked: 'Tell me of begun months.' }), NOT_GIVEN);
