@@ -83,7 +83,7 @@ function reasonOf(evidence: Evidence): string {
     case 'repeats':
       return CATEGORY_REASONS.unstable;
     case 'unsupported':
-      return `a ${evidence.type} that nothing supports`;
+      return evidence.instead === undefined ? `a ${evidence.type} that nothing supports` : 'not declining';
     case 'mismatch':
       return evidence.at === undefined
         ? CATEGORY_REASONS['wrong-answer']

@@ -4,6 +4,7 @@ import { type DecliningOutput, findDeclining } from '../reading/declining-output
 import { clip } from '../rules/finding.ts';
 import type { Result } from '../runs/result.ts';
 import { isJsonLike } from '../text/json-strings.ts';
+import type { Span } from '../text/span.ts';
 import type { CallContext } from './call-context.ts';
 import { type Claim, unsupportedClaims } from './claims.ts';
 import type { Category, Finding } from './diagnosis.ts';
@@ -107,7 +108,10 @@ const mismatchOf = (expected: string, output: string): Mismatch => ({
 const isLabel = ({ expected, output = '' }: Result, context: CallContext) =>
   typeof expected === 'string' && isChoice(expected, output, context) && isChoice(output, expected, context);
 
-/** The right answer was to decline: this one says something, or declines in other words than the check looks for. */
+/**
+ * The right answer was to decline: this one says something, also beside declining, or declines in other words than the
+ * check looks for.
+ */
 function notDeclining(
   { output = '', expected, facts }: Result,
   wanted: ExpectedDecline,
@@ -115,20 +119,28 @@ function notDeclining(
   context: CallContext,
 ): Finding {
   const mismatch = mismatches[0] ?? mismatchOf(facts?.[0] ?? String(expected), output);
-  const isDeclining = findDeclining(output) !== undefined;
-  if (isDeclining || wanted === 'refuses') {
-    const evidence = { ...mismatch, ...(isDeclining && { otherWords: true }) };
+  const declining = findDeclining(output);
+  const claims = unsupportedClaims(output, context);
+  const { weakest } = groundAnswer(output, context.contextText(), context.question);
+  const isClaiming = claims.length > 0 || (weakest !== undefined && weakest.score <= MOST_SUPPORT);
+  if (wanted === 'refuses' || (declining && !(declining.isMixed && isClaiming))) {
+    const evidence = { ...mismatch, ...(declining && { otherWords: true }) };
     return { category: 'wrong-answer', confidence: 0.8, evidence: [evidence] };
   }
-  const span = { start: 0, end: output.length };
-  const [first, ...others] = unsupportedClaims(output, context);
-  const statement: Claim = { kind: 'unsupported', type: 'statement', claim: clip(output.trim()), span };
-  return {
-    category: 'unsupported-claim',
-    confidence: 0.85,
-    evidence: [first ?? statement, ...others, mismatch],
-  };
+  const statement: Claim =
+    weakest && weakest.score <= MOST_SUPPORT
+      ? statementOf(output, weakest.span)
+      : { ...statementOf(output, { start: 0, end: output.length }), instead: mismatch.expected };
+  const [first = statement, ...others] = claims;
+  return { category: 'unsupported-claim', confidence: 0.85, evidence: [first, ...others, mismatch] };
 }
+
+const statementOf = (output: string, span: Span): Claim => ({
+  kind: 'unsupported',
+  type: 'statement',
+  claim: clip(output.slice(span.start, span.end).trim()),
+  span,
+});
 
 /** A value of a JSON output where nothing was expected, if it stands nowhere given. */
 function inventedValue({ at, found }: Difference, output: string, context: CallContext): Claim[] {
@@ -155,7 +167,5 @@ function claimsOf({ output = '', expected, facts = [] }: Result, context: CallCo
   if (isJsonLike(output)) return [];
   const { score, weakest } = groundAnswer(output, context.contextText(), question);
   if (!weakest || score > MOST_SUPPORT) return [];
-  const { span } = weakest;
-  const claim = clip(output.slice(span.start, span.end));
-  return [{ kind: 'unsupported', type: 'statement', claim, span, support: score }];
+  return [{ ...statementOf(output, weakest.span), support: score }];
 }

@@ -87,7 +87,7 @@ function detailsOf(evidence: Evidence): string[] {
     case 'repeats':
       return [];
     case 'unsupported':
-      return [evidence.type];
+      return [evidence.type, evidence.instead ?? ''];
     case 'mismatch':
       if (evidence.otherWords) return ['other words', evidence.at ?? '', evidence.expected];
       // Labels mixed up with one another are causes of their own; texts that differ are one.

@@ -86,6 +86,8 @@ export type Evidence =
       readonly span: Span;
       /** For a whole statement: how likely the context supports it, from 0 to 1. */
       readonly support?: number;
+      /** By which the answer was to decline, where the statement itself may well be supported. */
+      readonly instead?: string;
     }
   | {
       readonly kind: 'mismatch';
@@ -130,6 +132,8 @@ function sentence(evidence: Evidence): string {
     case 'repeats':
       return `The same request passed ${plural(evidence.passed, 'time')} and failed ${plural(evidence.failed, 'time')}.`;
     case 'unsupported':
+      if (evidence.instead !== undefined)
+        return `The output says ${quoted(evidence.claim)}, where ${quoted(evidence.instead)} is expected.`;
       return evidence.type === 'statement'
         ? `What the model was given does not support ${quoted(evidence.claim)}.`
         : `The ${evidence.type} ${valueText(evidence.claim)} is nowhere in what the model was given.`;

@@ -97,6 +97,11 @@ function written(category: Category, evidence: Evidence, { retry }: SourceLocati
     case 'missing-knowledge':
       return knowledgeAdvice(evidence);
     case 'unsupported-claim': {
+      if (evidence.kind === 'unsupported' && evidence.instead !== undefined)
+        return [
+          'ground-answers',
+          `Tell the model to reply ${named(evidence.instead)} where the given text does not answer the question.`,
+        ];
       const claim = evidence.kind === 'unsupported' ? named(evidence.claim) : 'the answer';
       return [
         'ground-answers',
