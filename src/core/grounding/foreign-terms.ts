@@ -1,14 +1,14 @@
-import type { IndexedText } from './indexed-text.ts';
+import { germanWordsIn, type IndexedText } from './indexed-text.ts';
 import { isSpecific, type Term } from './term.ts';
 import { termsOf } from './terms.ts';
-import { GERMAN_WORDS } from './vocabulary.ts';
+import { ALL_GERMAN_WORDS, STOP_WORDS } from './vocabulary.ts';
 
 /** Integers up to this count things, and stand nowhere. */
 const LARGEST_COUNT = 10;
 
 /** Numbers, dates, times and names of a claim that stand in none of some texts. */
 export function foreignTerms(claim: string, texts: readonly IndexedText[]): Term[] {
-  const hasCapitals = isGerman(claim);
+  const hasCapitals = isGerman(claim, texts);
   return termsOf(claim).filter(
     (term, index) => isTelling(term, index > 0 && !hasCapitals) && !texts.some((text) => text.has(term.key)),
   );
@@ -21,6 +21,23 @@ const isTelling = (term: Term, canBeName: boolean) =>
 
 const isCount = (value: number) => Number.isInteger(value) && value >= 0 && value <= LARGEST_COUNT;
 
-/** In German every noun has a capital; *die*, *war* and *hat* are English words, too. */
-export const isGerman = (text: string) =>
-  [...new Set(text.match(/\p{L}+/gu))].filter((word) => GERMAN_WORDS.has(word)).length >= 3;
+/** Words of a claim that tell a language by themselves. */
+const CLEAR = 3;
+
+/**
+ * In German every noun has a capital; *die*, *war* and *hat* are English words, too. A few words are German beside
+ * German texts, unless one of them tells another language.
+ */
+export function isGerman(claim: string, beside: readonly Pick<IndexedText, 'germanWords'>[] = []): boolean {
+  if (germanWordsIn(claim) >= CLEAR) return true;
+  const small =
+    claim
+      .toLowerCase()
+      .match(/\p{L}+/gu)
+      ?.filter((word) => STOP_WORDS.has(word)) ?? [];
+  return (
+    small.length > 0 &&
+    small.every((word) => ALL_GERMAN_WORDS.has(word)) &&
+    beside.some(({ germanWords }) => germanWords >= CLEAR)
+  );
+}

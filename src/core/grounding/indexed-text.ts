@@ -4,10 +4,15 @@ import { sentencePieces } from '../text/sentences.ts';
 import { keysWithoutEnding } from './endings.ts';
 import type { Term } from './term.ts';
 import { termsOf } from './terms.ts';
+import { GERMAN_WORDS } from './vocabulary.ts';
 
 /** Whether something in a text is denied. */
 export const hasNegation = (text: string) =>
   negationsIn(text, text.toLowerCase().match(/[\p{L}'’]+/gu) ?? []) > 0;
+
+/** Different words that German alone has, of the languages that are known; the beginning of a text tells. */
+export const germanWordsIn = (text: string) =>
+  [...new Set(text.slice(0, LONGEST_KEPT).match(/\p{L}+/gu))].filter((word) => GERMAN_WORDS.has(word)).length;
 
 /** A text with its terms in order, and where each stands. */
 export class IndexedText {
@@ -16,6 +21,7 @@ export class IndexedText {
   /** Of a key that comes once, as most do, its place alone. */
   readonly #places = new Map<string, number | number[]>();
   #hasNegation: boolean | undefined;
+  #germanWords: number | undefined;
   #sentences: readonly (string | undefined)[] | undefined;
 
   constructor(text: string) {
@@ -48,6 +54,11 @@ export class IndexedText {
   get hasNegation(): boolean {
     this.#hasNegation ??= hasNegation(this.text);
     return this.#hasNegation;
+  }
+
+  get germanWords(): number {
+    this.#germanWords ??= germanWordsIn(this.text);
+    return this.#germanWords;
   }
 
   /** The sentence of a term, with what stands behind it. */

@@ -158,7 +158,7 @@ function joinedTo(
 ): Pick<Term, 'key' | 'kind'> | undefined {
   if (kind === 'time') {
     const [hour = 0, minute = 0] = key.slice(1).split(':').map(Number);
-    return HALF_DAY.test(word) ? { key: clock(hourOf(hour, word), minute), kind } : undefined;
+    return HALF_DAY.test(word) || word === 'uhr' ? { key: clock(hourOf(hour, word), minute), kind } : undefined;
   }
   if (kind !== 'number') return undefined;
   const value = Number(key.slice(1));

@@ -20,9 +20,10 @@ export const STOP_WORDS: ReadonlySet<string> = new Set(Object.values(table.stopW
 
 const { de: german, ...others } = table.stopWords;
 const elsewhere = new Set(Object.values(others).flatMap(wordsOf));
+export const ALL_GERMAN_WORDS: ReadonlySet<string> = new Set(wordsOf(german));
 /** Those that no other of these languages has. */
 export const GERMAN_WORDS: ReadonlySet<string> = new Set(
-  wordsOf(german).filter((word) => !elsewhere.has(word)),
+  [...ALL_GERMAN_WORDS].filter((word) => !elsewhere.has(word)),
 );
 
 /** Months, 0 for January, in the languages whose refusals are known. */

@@ -96,6 +96,11 @@ export class CallContext {
     return this.input.messages.some(({ content }) => hasCue('translation', content));
   }
 
+  /** The passages, then the messages. */
+  get texts(): IndexedText[] {
+    return this.#sources.map(({ indexed }) => indexed);
+  }
+
   /** Whether a word stands in anything given. */
   has(key: string): boolean {
     return this.#sources.some(({ indexed }) => indexed.has(key));

@@ -6,6 +6,7 @@ import { clip } from '../rules/finding.ts';
 import { isJsonLike, jsonStrings } from '../text/json-strings.ts';
 import type { CallContext } from './call-context.ts';
 import type { EvidenceOf } from './evidence.ts';
+import { otherAmounts } from './unit-conversions.ts';
 
 export type Claim = EvidenceOf<'unsupported'>;
 
@@ -27,9 +28,14 @@ export function unsupportedClaims(output: string, context: CallContext): Claim[]
   for (const [index, term] of answer.terms.entries()) {
     if (context.has(term.key)) continue;
     if (term.kind === 'date' || term.kind === 'time') claim('date', term.start, term.end);
-    else if (term.kind === 'number' && isTellingNumber(answer, index)) claim('number', term.start, term.end);
+    else if (
+      term.kind === 'number' &&
+      isTellingNumber(answer, index) &&
+      !isGivenOtherwise(answer, index, context)
+    )
+      claim('number', term.start, term.end);
   }
-  for (const [first, last] of names(answer)) {
+  for (const [first, last] of names(answer, context)) {
     const terms = answer.terms.slice(first, last + 1);
     if (terms.some(({ key, isStop }) => !isStop && !context.has(key)))
       claim('name', (terms[0] as Term).start, (terms.at(-1) as Term).end);
@@ -60,18 +66,30 @@ function isTellingNumber({ text, terms }: IndexedText, index: number): boolean {
   return after?.kind === 'unit' || (before?.kind === 'unit' && start - before.end <= 1);
 }
 
+/** A unit behind its number, which has a capital in German. */
+const isCounted = (terms: readonly Term[], index: number) =>
+  terms[index]?.kind === 'unit' && terms[index - 1]?.kind === 'number';
+
+/** Whether the same amount is given in another unit. */
+function isGivenOtherwise({ terms }: IndexedText, index: number, context: CallContext): boolean {
+  const unit = [terms[index + 1], terms[index - 1]].find((term) => term?.kind === 'unit');
+  const number = terms[index] as Term;
+  return unit !== undefined && otherAmounts([number.key, unit.key]).some((way) => context.find(way, false));
+}
+
 /**
  * Runs of capitalised words, as indexes of the first and the last term. One that begins its sentence counts only where
  * a second capital follows, and so does any in German.
  */
-function names(answer: IndexedText): [number, number][] {
+function names(answer: IndexedText, context: CallContext): [number, number][] {
   const { text, terms } = answer;
   const found: [number, number][] = [];
-  const least = isGerman(text) ? 2 : 1;
+  const least = isGerman(text, context.texts) ? 2 : 1;
+  const isName = (index: number) => terms[index]?.isCapital && !isCounted(terms, index);
   for (let first = 0; first < terms.length; first++) {
-    if (!terms[first]?.isCapital) continue;
+    if (!isName(first)) continue;
     let last = first;
-    while (terms[last + 1]?.isCapital && text.slice(terms[last]?.end, terms[last + 1]?.start) === ' ') last++;
+    while (isName(last + 1) && text.slice(terms[last]?.end, terms[last + 1]?.start) === ' ') last++;
     // The first word of a sentence may be any word; what follows it in capitals is the name.
     const from = answer.isClauseStart(first) ? first + 1 : first;
     if (last - from + 1 >= least) found.push([from, last]);

@@ -132,6 +132,11 @@ describe('grounding', () => {
       foreignTerms('Die Brücke ist seit 1931 für den Verkehr nicht offen.', [new IndexedText(text)]),
       [],
     );
+    const mill = [
+      new IndexedText('Die Brandtmühle wurde von Otto Brandt gebaut und ist heute für alle offen.'),
+    ];
+    assert.deepEqual(foreignTerms('Otto Brandt hat die Mühle erbaut.', mill), []);
+    assert.equal(foreignTerms('It was built by the miller Meier.', mill).length, 1);
   });
 
   it('takes an abbreviation for no end of a question', () => {

@@ -190,6 +190,7 @@ describe('terms', () => {
       assert.deepEqual(keys('8:30'), ['@08:30']);
       assert.deepEqual(keys('at noon').at(-1), '@12:00');
       assert.deepEqual(keys('12 Uhr'), ['@12:00']);
+      assert.deepEqual(keys('19:00 Uhr'), ['@19:00']);
     });
 
     it('reads both times of a range', () => {
