@@ -23,10 +23,12 @@ const isCount = (value: number) => Number.isInteger(value) && value >= 0 && valu
 
 /** Words of a claim that tell a language by themselves. */
 const CLEAR = 3;
+/** And so many beside German texts. */
+const FEW = 2;
 
 /**
- * In German every noun has a capital; *die*, *war* and *hat* are English words, too. A few words are German beside
- * German texts, unless one of them tells another language.
+ * In German every noun has a capital; *die*, *war* and *hat* are English words, too. Two words are German beside German
+ * texts, unless one of them tells another language.
  */
 export function isGerman(claim: string, beside: readonly Pick<IndexedText, 'germanWords'>[] = []): boolean {
   if (germanWordsIn(claim) >= CLEAR) return true;
@@ -36,7 +38,7 @@ export function isGerman(claim: string, beside: readonly Pick<IndexedText, 'germ
       .match(/\p{L}+/gu)
       ?.filter((word) => STOP_WORDS.has(word)) ?? [];
   return (
-    small.length > 0 &&
+    new Set(small).size >= FEW &&
     small.every((word) => ALL_GERMAN_WORDS.has(word)) &&
     beside.some(({ germanWords }) => germanWords >= CLEAR)
   );

@@ -1,7 +1,7 @@
 import { negationsIn } from '../reading/concepts.ts';
 import { memoize } from '../text/memo.ts';
 import { sentencePieces } from '../text/sentences.ts';
-import { keysWithoutEnding } from './endings.ts';
+import { furtherKeys } from './further-keys.ts';
 import type { Term } from './term.ts';
 import { termsOf } from './terms.ts';
 import { GERMAN_WORDS } from './vocabulary.ts';
@@ -29,7 +29,7 @@ export class IndexedText {
     this.terms = termsOf(text);
     for (let index = 0; index < this.terms.length; index++) {
       this.#add((this.terms[index] as Term).key, index);
-      for (const key of keysWithoutEnding(this.terms, index, text)) this.#add(key, index);
+      for (const key of furtherKeys(this.terms, index, text)) this.#add(key, index);
     }
   }
 

@@ -5,6 +5,8 @@ import { readNumber } from './numbers.ts';
 import { figure, type Term, twoDigits } from './term.ts';
 import {
   ALIASES,
+  COUNTED_SIGNS,
+  DAY_HALVES,
   DAYS_IN_SHORT,
   MAGNITUDES,
   NUMBER_WORDS,
@@ -20,11 +22,15 @@ const NUMERAL = '[〇一二三四五六七八九十]{1,3}';
 /** Times and dates in figures, numbers, words, signs. */
 const FIGURES = [
   String.raw`(?:\d{4}年)?(?:\d{1,2}月\d{1,2}|${NUMERAL}月${NUMERAL})日`,
-  String.raw`\d{1,2}:\d{2}(?::\d{2})?(?!\d)`,
+  String.raw`\d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{1,2}[\u00a0\u202f ]?h[\u00a0\u202f ]?[0-5]\d(?!\d)`,
+  String.raw`(?:${[...DAY_HALVES.keys()].join('|')}) ?(?:1[01]|\d)(?:[点點时時](?!間|间)|시(?!간))(?: ?(?:[半반]|[0-5]?\d[分분]))?`,
   String.raw`\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)`,
   String.raw`\d{1,3}(?:[\u00a0\u202f' ]\d{3}){1,6}(?!\d)|\d+(?:[.,](?!\d{1,2}:\d{2})\d+)*`,
 ].join('|');
-const SIGN = [...SYMBOLS.keys()].map(escapePattern).join('|');
+const SIGN = [
+  ...[...SYMBOLS.keys()].map(escapePattern),
+  String.raw`(?<=\d ?)(?:${[...COUNTED_SIGNS.keys()].join('|')})`,
+].join('|');
 const CHARACTER = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]`;
 const WORD = [
   String.raw`(?<!\p{L})\p{L}(?:\.\p{L}){1,9}(?!\p{L})`,
@@ -55,7 +61,8 @@ export function termsOf(text: string): Term[] {
     if (match[1] !== undefined) readFigures(piece, start, end, terms);
     else if (match[3] !== undefined) readWord(piece, start, end, terms);
     else {
-      const key = SYMBOLS.get(piece) ?? piece;
+      const key =
+        (match[2] === undefined ? undefined : (SYMBOLS.get(piece) ?? COUNTED_SIGNS.get(piece))) ?? piece;
       terms.push(figure(key, match[2] ? 'unit' : 'word', start, end));
     }
   }
@@ -82,13 +89,21 @@ function endOfPlainWord(text: string, at: number): number {
 }
 const [APOSTROPHE, POINT, HYPHEN] = [..."'.-"].map((sign) => sign.charCodeAt(0));
 
+/** In scripts that write no `:` */
+const HOUR_SIGN = /[点點時时시]/;
+
 function readFigures(piece: string, start: number, end: number, terms: Term[]): void {
-  const parts = piece.split(/[-:./]/).map(Number);
+  const parts = piece.split(/[-:./]|\s?h\s?/).map(Number);
   const [a = 0, b = 0, c = 0] = parts;
   if (piece.endsWith('日')) {
     const [, year, month = '', day = ''] = /^(?:(\d+)年)?(.+)月(.+)日$/.exec(piece) ?? [];
     terms.push(...dateTerms(numeral(month), numeral(day), year ? Number(year) : undefined, start, end));
-  } else if (piece.includes(':')) {
+  } else if (HOUR_SIGN.test(piece)) {
+    const [, half = '', hour, minute = '0'] = /^(\D+?) ?(\d+)\D ?(\d+|[半반])?/.exec(piece) ?? [];
+    const minutes = /\d/.test(minute) ? Number(minute) : 30;
+    const time = clock(Number(hour) + (DAY_HALVES.get(half) ?? 0), minutes);
+    terms.push(figure(time, 'time', start, end));
+  } else if (/[:h]/.test(piece)) {
     terms.push(figure(clock(a, b), 'time', start, end));
   } else if (/^\d{4}-/.test(piece)) {
     terms.push(...dateTerms(b, c, a, start, end));
@@ -158,7 +173,9 @@ function joinedTo(
 ): Pick<Term, 'key' | 'kind'> | undefined {
   if (kind === 'time') {
     const [hour = 0, minute = 0] = key.slice(1).split(':').map(Number);
-    return HALF_DAY.test(word) || word === 'uhr' ? { key: clock(hourOf(hour, word), minute), kind } : undefined;
+    return HALF_DAY.test(word) || word === 'uhr'
+      ? { key: clock(hourOf(hour, word), minute), kind }
+      : undefined;
   }
   if (kind !== 'number') return undefined;
   const value = Number(key.slice(1));

@@ -1,4 +1,5 @@
 import table from './vocabulary.json' with { type: 'json' };
+import { keyOfWord } from './word-key.ts';
 
 const wordsOf = (lines: readonly string[]) => lines.flatMap((line) => line.split(' '));
 /** The words of each line stand for its number, from 0. */
@@ -29,10 +30,13 @@ export const GERMAN_WORDS: ReadonlySet<string> = new Set(
 /** Months, 0 for January, in the languages whose refusals are known. */
 export const MONTHS = numbered(table.months);
 
+/** Numbers below twenty as words, some of which are other words, too. */
+export const WRITTEN_NUMBERS = numbered(table.numbers);
+
 /** Numbers written as words. "Once", Spanish for eleven, is an English word first, and "one" is hardly ever a count. */
 export const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
   [
-    ...numbered(table.numbers),
+    ...WRITTEN_NUMBERS,
     ...[...numbered(table.tens)].map(([word, tens]) => [word, (tens + 2) * 10] as const),
     // From the third on: the first is often no number, the second a unit of time.
     ...[...numbered(table.ordinals)].map(([word, index]) => [word, index + 3] as const),
@@ -71,6 +75,24 @@ export const CONVERSIONS = table.conversions.map((line) => {
 
 /** What the units and the other words with aliases are read as. */
 export const UNITS: ReadonlySet<string> = new Set(ALIASES.values());
+
+/** Words for a half, with the word that joins them to a whole. */
+export const HALVES: ReadonlyMap<string, string> = new Map(
+  table.halves.flatMap((line) => {
+    const [and = '', ...halves] = line.split(' ');
+    return halves.map((half) => [keyOfWord(half), and] as const);
+  }),
+);
+
+/** Signs of units where they stand behind a figure; by themselves they are other words. */
+export const COUNTED_SIGNS: ReadonlyMap<string, string> = new Map(
+  [...asFirst(table.countedSigns)].filter(([sign, unit]) => sign !== unit),
+);
+
+/** Halves of the day before an hour: what is added to hours below twelve, which some take for noon and some for midnight. */
+export const DAY_HALVES: ReadonlyMap<string, number> = new Map(
+  table.dayHalves.flatMap((line, index) => line.split(' ').map((word) => [word, index * 12] as const)),
+);
 
 /** Signs and words of scripts that part none, with the units they stand for. */
 export const SYMBOLS: ReadonlyMap<string, string> = new Map(

@@ -1,12 +1,12 @@
 import { isGerman } from '../grounding/foreign-terms.ts';
 import { type IndexedText, indexOf } from '../grounding/indexed-text.ts';
-import type { Term } from '../grounding/term.ts';
+import { isFigure, type Term } from '../grounding/term.ts';
 import { contentOf } from '../grounding/terms.ts';
 import { clip } from '../rules/finding.ts';
 import { isJsonLike, jsonStrings } from '../text/json-strings.ts';
 import type { CallContext } from './call-context.ts';
 import type { EvidenceOf } from './evidence.ts';
-import { otherAmounts } from './unit-conversions.ts';
+import { otherWays } from './unit-conversions.ts';
 
 export type Claim = EvidenceOf<'unsupported'>;
 
@@ -26,14 +26,9 @@ export function unsupportedClaims(output: string, context: CallContext): Claim[]
       span: { start, end },
     });
   for (const [index, term] of answer.terms.entries()) {
-    if (context.has(term.key)) continue;
+    if (context.has(term.key) || isGivenOtherwise(answer, index, context)) continue;
     if (term.kind === 'date' || term.kind === 'time') claim('date', term.start, term.end);
-    else if (
-      term.kind === 'number' &&
-      isTellingNumber(answer, index) &&
-      !isGivenOtherwise(answer, index, context)
-    )
-      claim('number', term.start, term.end);
+    else if (term.kind === 'number' && isTellingNumber(answer, index)) claim('number', term.start, term.end);
   }
   for (const [first, last] of names(answer, context)) {
     const terms = answer.terms.slice(first, last + 1);
@@ -70,11 +65,12 @@ function isTellingNumber({ text, terms }: IndexedText, index: number): boolean {
 const isCounted = (terms: readonly Term[], index: number) =>
   terms[index]?.kind === 'unit' && terms[index - 1]?.kind === 'number';
 
-/** Whether the same amount is given in another unit. */
+/** Whether the same amount or time is given in other words. */
 function isGivenOtherwise({ terms }: IndexedText, index: number, context: CallContext): boolean {
+  const { key } = terms[index] as Term;
+  if (!isFigure(key)) return false;
   const unit = [terms[index + 1], terms[index - 1]].find((term) => term?.kind === 'unit');
-  const number = terms[index] as Term;
-  return unit !== undefined && otherAmounts([number.key, unit.key]).some((way) => context.find(way, false));
+  return otherWays(unit ? [key, unit.key] : [key]).some((way) => context.find(way, false));
 }
 
 /**

@@ -3,7 +3,7 @@ import type { CallContext, CallInput } from './call-context.ts';
 import type { EvidenceOf } from './evidence.ts';
 import type { KnowledgePlace } from './knowledge-base.ts';
 import { type MissingFact, matches } from './missing-facts.ts';
-import { otherAmounts } from './unit-conversions.ts';
+import { otherWays } from './unit-conversions.ts';
 
 export type FactEvidence = EvidenceOf<'fact'>;
 
@@ -13,7 +13,7 @@ const LONGEST_FACT = 300;
 /** Looks for a fact that the output lacks: in the prompt, in the passages, in the knowledge files. */
 export function locateFact({ text, from, keys, pattern }: MissingFact, context: CallContext): FactEvidence {
   const { input, questionKeys } = context;
-  const ways = [keys, ...otherAmounts(keys)];
+  const ways = [keys, ...otherWays(keys)];
   const accepts = pattern && ((line: string) => matches(pattern, line));
   // A "No," in front denies what was asked, and not what follows.
   const isDenied = hasNegation(text.replace(/^\p{L}+[,.!]\s/u, ''));

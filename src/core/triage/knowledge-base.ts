@@ -1,5 +1,5 @@
 import type { Files } from '../files.ts';
-import { keysWithoutEnding } from '../grounding/endings.ts';
+import { furtherKeys } from '../grounding/further-keys.ts';
 import { hasNegation } from '../grounding/indexed-text.ts';
 import { termsOf } from '../grounding/terms.ts';
 import { pathIn } from '../text/path-in.ts';
@@ -56,7 +56,7 @@ export class KnowledgeBase implements TermPlaces {
     this.#documents.push({ ...document, start: this.#end, offsets });
     for (const [index, { key }] of terms.entries()) {
       this.#addPlace(key);
-      for (const each of keysWithoutEnding(terms, index, document.text)) this.#addPlace(each);
+      for (const each of furtherKeys(terms, index, document.text)) this.#addPlace(each);
       this.#end++;
     }
     this.#end += BORDER;

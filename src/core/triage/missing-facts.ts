@@ -11,7 +11,7 @@ import { memoize } from '../text/memo.ts';
 import { findCooccurrence } from './cooccurrence.ts';
 import { type Difference, differences } from './differences.ts';
 import type { EvidenceOf } from './evidence.ts';
-import { otherAmounts } from './unit-conversions.ts';
+import { otherWays } from './unit-conversions.ts';
 
 /** What a right answer needed and the output lacks. */
 export interface MissingFact {
@@ -94,7 +94,7 @@ function gapsOfFact(fact: string, answer: IndexedText): Pick<Gaps, 'facts' | 'mi
     return { facts: [], mismatches: [] };
   const keys = keysOf(contentIn(fact));
   const isSaid = (way: readonly string[]) => findCooccurrence(answer, way, []) !== undefined;
-  if (keys.length > 0 && !hasNegation(fact) && [keys, ...otherAmounts(keys)].some(isSaid)) {
+  if (keys.length > 0 && !hasNegation(fact) && [keys, ...otherWays(keys)].some(isSaid)) {
     const found = clip(answer.text.trim());
     return { facts: [], mismatches: [{ kind: 'mismatch', expected: clip(fact), found, otherWords: true }] };
   }

@@ -1,4 +1,5 @@
-import { CONVERSIONS } from '../grounding/vocabulary.ts';
+import { isFigure, twoDigits } from '../grounding/term.ts';
+import { CONVERSIONS, UNITS } from '../grounding/vocabulary.ts';
 
 const PARTS: ReadonlyMap<number, readonly string[]> = new Map([
   [0.25, ['quarter']],
@@ -7,11 +8,16 @@ const PARTS: ReadonlyMap<number, readonly string[]> = new Map([
 ]);
 
 /**
- * Other ways to say an amount: of 90 minutes, 1.5 hours; of 30 minutes, half an hour.
- * @param keys of a fact, with one number and one unit; other facts have no other ways
+ * Other ways to say an amount or a time: of 90 minutes, 1.5 hours; of 30 minutes, half an hour; of 17:30, 17.30.
+ * @param keys of a fact, with one number and one unit, or one time; other facts have no other ways
  * @returns keys, each in place of those given
  */
-export function otherAmounts(keys: readonly string[]): string[][] {
+export const otherWays = (keys: readonly string[]): string[][] => [
+  ...otherAmounts(keys),
+  ...otherTimes(keys),
+];
+
+function otherAmounts(keys: readonly string[]): string[][] {
   const numbers = keys.filter((key) => key === 'half' || key.startsWith('#'));
   const [written] = numbers;
   if (written === undefined || numbers.length > 1) return [];
@@ -27,4 +33,18 @@ export function otherAmounts(keys: readonly string[]): string[][] {
     const inParts = PARTS.get(value);
     return inParts ? [inFigures, [...inParts, to, ...rest]] : [inFigures];
   });
+}
+
+/** In figures, the minutes may stand after a point. */
+function otherTimes(keys: readonly string[]): string[][] {
+  const [written = '', second] = keys.filter(isFigure);
+  if (second !== undefined || keys.some((key) => UNITS.has(key))) return [];
+  const others = keys.filter((key) => key !== written);
+  const [, hour, minute] = /^@(\d\d):(\d\d)$/.exec(written) ?? [];
+  if (hour !== undefined) return minute === '00' ? [] : [[`#${Number(`${hour}.${minute}`)}`, ...others]];
+  const value = written.startsWith('#') ? Number(written.slice(1)) : 0;
+  const minutes = Math.round((value % 1) * 100);
+  return value < 24 && minutes > 0 && minutes < 60
+    ? [[`@${twoDigits(Math.floor(value))}:${twoDigits(minutes)}`, ...others]]
+    : [];
 }

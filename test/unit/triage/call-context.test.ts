@@ -69,6 +69,17 @@ describe('whether a missing fact was given', () => {
     }
   });
 
+  it('also as an hour without its half of the day', () => {
+    assert.equal(
+      lackOf({ fact: '11点', asked: '健身房几点关门？', system: '- 健身房每天晚上11点关门。' }),
+      GIVEN,
+    );
+    assert.equal(
+      lackOf({ fact: '23:00', asked: '健身房几点关门？', system: '- 健身房每天晚上11点关门。' }),
+      GIVEN,
+    );
+  });
+
   it('not by a longer word, or another number', () => {
     for (const [fact, told] of [
       ['Pell', 'The night nurse is Pelly.'],

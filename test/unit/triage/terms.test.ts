@@ -191,6 +191,18 @@ describe('terms', () => {
       assert.deepEqual(keys('at noon').at(-1), '@12:00');
       assert.deepEqual(keys('12 Uhr'), ['@12:00']);
       assert.deepEqual(keys('19:00 Uhr'), ['@19:00']);
+      for (const text of [
+        '20:30',
+        '20 h 30',
+        '20h30',
+        '晚上8点半',
+        '午後8時30分',
+        '오후 8시 30분',
+        '오후 8시 반',
+      ])
+        assert.deepEqual(keys(text), ['@20:30'], text);
+      assert.deepEqual(keys('下午3小时').at(-2), '#3');
+      assert.ok(!keys('晚上12点').includes('@12:00'));
     });
 
     it('reads both times of a range', () => {
@@ -227,6 +239,9 @@ describe('terms', () => {
       ['45 minutes', '45 minuter', '45 minut', '45 Minuten'],
       ['45p', '45 pence'],
       ['day four', 'vierter Tag'],
+      ['7 heures', '7h', '7時間'],
+      ['2週間', '2周', '2 weeks'],
+      ['14日間', '14天', '14 days'],
     ];
     tellsApart<readonly [text: string, other: string]>(
       ([text, other]) => isDeepStrictEqual(content(text).sort(), content(other).sort()),
@@ -257,7 +272,8 @@ describe('terms', () => {
     });
 
     it('takes each character of Chinese and Japanese for a term', () => {
-      assert.deepEqual(keys('退款5天'), ['退', '款', '#5', '天']);
+      assert.deepEqual(keys('退款今天'), ['退', '款', '今', '天']);
+      assert.deepEqual(keys('退款5天'), ['退', '款', '#5', 'day']);
     });
   });
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { otherAmounts } from '../../../src/core/triage/unit-conversions.ts';
+import { IndexedText } from '../../../src/core/grounding/indexed-text.ts';
+import { findCooccurrence } from '../../../src/core/triage/cooccurrence.ts';
+import { otherWays } from '../../../src/core/triage/unit-conversions.ts';
 
 describe('amounts in other units', () => {
   const ways: readonly (readonly [string, readonly string[], readonly string[]])[] = [
@@ -11,15 +13,42 @@ describe('amounts in other units', () => {
     ['45 minutes are three quarters of an hour', ['#45', 'minute'], ['#3', 'quarter', 'hour']],
     ['12 cents are 0.12 euros', ['#12', 'cent'], ['#0.12', 'euro']],
     ['2 weeks are 14 days', ['#2', 'week'], ['#14', 'day']],
+    ['17:30 is 17.30', ['@17:30'], ['#17.3']],
+    ['17.30 is 17:30', ['#17.3'], ['@17:30']],
     ['other words stay', ['#2', 'work', 'week'], ['#14', 'day', 'work']],
   ];
   for (const [title, keys, way] of ways)
-    it(title, () => assert.ok(otherAmounts(keys).some((other) => other.join() === way.join())));
+    it(title, () => assert.ok(otherWays(keys).some((other) => other.join() === way.join())));
 
-  for (const keys of [['#30'], ['minute'], ['#3', '#4', 'hour'], ['#7', 'apple'], []])
-    it(`has none of ${keys.join(' ') || 'nothing'}`, () => assert.deepEqual(otherAmounts(keys), []));
+  for (const keys of [
+    ['#30'],
+    ['#24.3'],
+    ['@12:00'],
+    ['#1.3', 'percent'],
+    ['minute'],
+    ['#3', '#4', 'hour'],
+    ['#7', 'apple'],
+    [],
+  ])
+    it(`has none of ${keys.join(' ') || 'nothing'}`, () => assert.deepEqual(otherWays(keys), []));
 
   it('does not take 3 months for so many days', () => {
-    assert.ok(otherAmounts(['#3', 'month']).every((way) => !way.includes('day')));
+    assert.ok(otherWays(['#3', 'month']).every((way) => !way.includes('day')));
+  });
+
+  it('finds a half that is joined to a whole', () => {
+    const isFound = (text: string, amount: string) =>
+      findCooccurrence(new IndexedText(text), [`#${amount}`, 'hour'], []) !== undefined;
+    for (const text of [
+      'Una hora y media.',
+      'Une heure et demie',
+      'an hour and a half',
+      'one and a half hours',
+    ])
+      assert.ok(isFound(text, '1.5') && !isFound(text, '2.5'), text);
+    for (const text of ['Dos horas y media.', '2 horas y media', 'two and a half hours'])
+      assert.ok(isFound(text, '2.5') && !isFound(text, '1.5'), text);
+    assert.ok(!isFound('Room 1 and media, for an hour', '1.5'));
+    assert.ok(!isFound('Half an hour', '1.5'));
   });
 });
