@@ -100,6 +100,27 @@ describe('prompt-ladder explain', () => {
     assert.match(stdout, /"14 days" in other words .*\n +→ Let the check accept other words for "14 days": /);
   });
 
+  it('advises nothing that the prompt says, nor the opposite of it, in whichever language', async () => {
+    const system = 'Antworte aus diesen Angaben. Sonst sage: Das weiß ich nicht.\\n- Sie schließt um 19 Uhr.';
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': `name: x\nmodel: test-model\nmessages:\n  - role: system\n    content: "${system}"\n  - role: user\n    content: "{{ input }}"\nsamples: s.jsonl\nrules:\n  - check: { expected: {} }\n`,
+      's.jsonl':
+        line({ id: 'owner', input: 'Wem gehört sie?', expected: 'Das weiß ich nicht.' }) +
+        line({ id: 'close', input: 'Wann schließt sie?', facts: ['19 Uhr'] }),
+    });
+    await using server = await startOpenAiServer({
+      answer: ({ body }) =>
+        `${body.messages.at(-1)?.content}`.startsWith('Wem')
+          ? 'Sie gehört der Stadt Kiel.'
+          : "I'm sorry, but I can't help with that.",
+    });
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    await runCli(['run', 'x.prompt.yml', '--quiet'], { cwd: folder.root, env });
+    const { stdout } = await runCli(['advise'], { cwd: folder.root });
+    assert.match(stdout, /claims what the model was not given[\s\S]*not advised: Line 5 says so already\./);
+    assert.match(stdout, /not advised: Line 5 says when to decline, as samples expect, and this/);
+  });
+
   it('takes a run by its folder and by its id, and prints JSON', () =>
     ran(async (folder) => {
       const json = async (args: string[], cwd: string) => {
