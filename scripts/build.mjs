@@ -1,5 +1,5 @@
-import { chmod, copyFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { glob } from 'tinyglobby';
@@ -18,6 +18,16 @@ const CHECK_CHILD = 'src/core/rules/check-child.ts';
 const INDEXING_WORKER = 'src/core/retrieval/indexing-worker.ts';
 const DASHBOARD_WORKER = 'src/core/dashboard/dashboard-worker.ts';
 
+/** Puts the bytes of a file into a bundle in place of the module that reads them. */
+const WEIGHTS = /** @satisfies {Plugin} */ ({
+  name: 'weights',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]weights-file\.ts$/ }, async ({ path }) => ({
+      contents: await readFile(join(dirname(path), 'weights.bin')),
+      loader: 'binary',
+    })),
+});
+
 const COMMON = /** @satisfies {BuildOptions} */ ({
   absWorkingDir: ROOT,
   bundle: true,
@@ -28,6 +38,7 @@ const COMMON = /** @satisfies {BuildOptions} */ ({
   mainFields: ['module', 'main'],
   metafile: true,
   logLevel: 'warning',
+  plugins: [WEIGHTS],
 });
 
 /**
@@ -148,7 +159,7 @@ async function watch() {
     },
   };
   const contexts = await Promise.all([
-    esbuild.context({ ...extension({ dev: true }), plugins: [announce] }),
+    esbuild.context({ ...extension({ dev: true }), plugins: [WEIGHTS, announce] }),
     esbuild.context(dashboard({ dev: true })),
   ]);
   await Promise.all(contexts.map((context) => context.watch()));

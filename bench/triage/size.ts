@@ -23,7 +23,7 @@ export function printSize(): void {
   for (const part of [...parts, `{${parts}}`, 'opinions/']) {
     const path = `src/core/${part}*`;
     const code = sizeOf([`${path}.ts`]);
-    const weights = sizeOf([`${path}weights.json`]);
+    const weights = sizeOf([`${path}weights.{json,bin}`]);
     const lists = sizeOf([`${path}.json`, `!${path}weights.json`]);
     const name = part.startsWith('{') ? 'these together' : `\`core/${part}\``;
     console.log(`| ${name} | ${code.lines} | ${code.files} | ${weights.bytes} | ${lists.bytes} |`);

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { serialize } from 'node:v8';
+import type { PackedFile } from '../../src/core/reading/weights.ts';
 import { f1Of } from './measures.ts';
 import { signsBy, trainAnswers } from './training/answer-training.ts';
 import { type Completion, DATA, readCompletions, XSTEST_MODELS } from './training/data.ts';
@@ -64,13 +66,12 @@ if (!isGrounding && process.argv.includes('--cross'))
   }
 
 const isCheck = process.argv.includes('--check');
-const write = (file: string, weights: unknown) => {
-  const text = `${JSON.stringify(weights, undefined, 2)}\n`;
-  if (!isCheck) writeFileSync(join(CORE, file), text);
-  const isSame = readFileSync(join(CORE, file), 'utf8') === text;
+const write = (file: string, bytes: Buffer) => {
+  if (!isCheck) writeFileSync(join(CORE, file), bytes);
+  const isSame = readFileSync(join(CORE, file)).equals(bytes);
   if (!isSame) process.exitCode = 1;
   console.log(
-    `${file}: ${text.length} bytes, ${isCheck ? (isSame ? 'the same as here' : 'others than here') : 'written'}`,
+    `${file}: ${bytes.length} bytes, ${isCheck ? (isSame ? 'the same as here' : 'others than here') : 'written'}`,
   );
 };
 
@@ -79,7 +80,8 @@ if (isGrounding) {
     './training/grounding-training.ts'
   );
   const grounded = await groundedAnswers(folder);
-  write('grounding/grounding-weights.json', trainGrounding(grounded));
+  const weights = `${JSON.stringify(trainGrounding(grounded), undefined, 2)}\n`;
+  write('grounding/grounding-weights.json', Buffer.from(weights));
   if (process.argv.includes('--cross'))
     for (const [set, { count, area, accuracy, overlap }] of heldOutMeasures(grounded))
       console.log(
@@ -87,11 +89,12 @@ if (isGrounding) {
       );
 } else {
   const { sentences, sources, answers } = await train([...completions.values()].flat());
-  write('reading/weights.json', {
-    sentences: packedWeights(sentences),
+  const packed: PackedFile = {
+    kinds: packedWeights(sentences),
     sources: packedWeights(sources),
-    answers: rounded(answers),
-  });
+    declining: rounded(answers),
+  };
+  write('reading/weights.bin', serialize(packed));
   const { status } = spawnSync(process.execPath, [...process.argv.slice(1), GROUNDING], { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;
 }

@@ -1,27 +1,25 @@
 import { signsOf } from '../../../src/core/reading/answer-signs.ts';
-import { likelihoodsOf, type Weights } from '../../../src/core/reading/classifier.ts';
+import { likelihoodsOf } from '../../../src/core/reading/classifier.ts';
 import type { Kind } from '../../../src/core/reading/kinds.ts';
+import { readSentences } from '../../../src/core/reading/reading.ts';
+import type { Weights } from '../../../src/core/reading/weights.ts';
 import { type Completion, IFEVAL_MODELS, readResponses } from './data.ts';
 import { foldOf } from './folds.ts';
 import { type Example, fitLogistic, type Logistic } from './logistic.ts';
 import { randomFrom } from './random.ts';
-import { textsOf } from './sentence-training.ts';
 import { type LabelledAnswer, textOf, writtenSentences } from './written.ts';
 
 const L2 = 0.004;
-const MOST_SENTENCES = 8;
 /** How much a written answer counts beside one of a model; one that does not decline is the harder one. */
 const WRITTEN = { declines: 0.15, answers: 0.4 };
 /** How much an answer counts that is put together, and one that declines and claims something beside it. */
-const COMPOSED = 0.25;
+const COMPOSED = 0.5;
 const MIXED = 0.1;
 
 export const signsBy = (by: Weights<Kind>, text: string) =>
   signsOf({
     text,
-    sentences: textsOf(text)
-      .slice(0, MOST_SENTENCES)
-      .map((each) => likelihoodsOf(each, by)),
+    sentences: readSentences(text).map(({ start, end }) => likelihoodsOf(text.slice(start, end), by)),
   });
 
 /** Fits whether an answer declines: on labelled completions, on responses that answer, and on answers put together. */

@@ -1,5 +1,5 @@
-import type { Weights } from '../../../src/core/reading/classifier.ts';
 import { featuresOf } from '../../../src/core/reading/features.ts';
+import type { Weights } from '../../../src/core/reading/weights.ts';
 import { softmax } from '../../../src/core/statistics/logistic.ts';
 import { quantized } from './quantization.ts';
 import { randomFrom } from './random.ts';
@@ -17,12 +17,15 @@ export interface Example<Class extends string> {
 const ROUNDS = 4;
 const LAST_ROUNDS = 9;
 const MORE = 5;
+/** Rounds with the patterns that places share, in small steps. */
+const SHARED_ROUNDS = 3;
+const SMALL_STEPS = 100;
 const RATE = 0.35;
 const L2 = 2e-6;
 /** What a single text shows tells nothing of others. */
 const FEWEST = 2;
 /** The order of the examples is one of five, chosen with what the weights are tuned on. */
-const SEED = 2;
+const SEED = 4;
 /** So often the words of a text are hidden, so that what is the same in any language has to tell. */
 const HIDDEN = 0.3;
 
@@ -36,171 +39,218 @@ export interface Size {
   readonly patterns: number;
 }
 
-/** Logistic regression over several classes, by AdaGrad. */
+/**
+ * Logistic regression over several classes, by AdaGrad. Of its places those that tell most are kept; they share a few
+ * patterns of weights, in bytes, each near to those that it stands for, above all to those that are used often.
+ */
 export function fitClassifier<Class extends string>(
   classes: readonly Class[],
   labelled: readonly Example<Class>[],
-  { range, places: most }: Size,
+  size: Size,
 ): Weights<Class> {
-  const size = classes.length;
-  const examples = labelled.map((each) => ({
-    features: weighedFeatures(each.text, range),
-    index: classes.indexOf(each.class),
-    weight: each.weight,
-    hidden: each.isInAnyLanguage ? HIDDEN : 0,
-  }));
-  const uses = usesOf(
-    examples.map(({ features }) => features.places),
-    range,
-  );
-  let isUsed: Int32Array = uses.map((count) => Number(count >= FEWEST));
-  const weights = new Float32Array(range * size);
-  const squares = new Float32Array(weights.length).fill(1e-3);
-  const counts = classes.map((_, one) =>
-    examples.reduce((sum, each) => sum + (each.index === one ? each.weight : 0), 0),
-  );
-  const mean = counts.reduce((a, b) => a + b, 0) / size;
-  // A rare class counts more, but not in full.
-  const balance = counts.map((count) => Math.sqrt(mean / Math.max(1, count)));
+  const examples = weighedExamples(classes, labelled, size.range);
   const random = randomFrom(SEED);
-  for (let round = 0; round < ROUNDS + LAST_ROUNDS; round++) {
-    const left = 1 - (round - ROUNDS) / (LAST_ROUNDS - 1);
-    if (round >= ROUNDS) isUsed = tellingPlaces(weights, size, uses, isUsed, Math.round(most * MORE ** left));
-    for (let index = examples.length - 1; index > 0; index--) {
-      const other = Math.floor(random() * (index + 1));
-      const [one, two] = [examples[index], examples[other]];
-      if (one && two) [examples[index], examples[other]] = [two, one];
-    }
-    for (const { features, index, weight, hidden } of examples) {
-      const { places, values, shared } = features;
-      const from = random() < hidden ? shared : 0;
-      const odds = softmax(sumsOf(weights, size, places, values, from));
-      for (let each = 0; each < size; each++) {
-        const slope = ((odds[each] as number) - Number(each === index)) * weight * (balance[index] as number);
-        for (let at = from; at < places.length; at++) {
-          if (!isUsed[places[at] as number]) continue;
-          const place = (places[at] as number) * size + each;
-          const gradient = slope * (values[at] as number) + L2 * (weights[place] as number);
-          squares[place] = (squares[place] as number) + gradient * gradient;
-          weights[place] =
-            (weights[place] as number) - (RATE * gradient) / Math.sqrt(squares[place] as number);
-        }
-      }
-    }
-  }
-  const places = [...isUsed.keys()].filter((place) => isUsed[place]);
-  return weightsOf(
-    classes,
-    range,
-    places,
-    places.map((_, index) => index),
-    places.map((place) => weights.slice(place * size, (place + 1) * size)),
-  );
-}
-
-/**
- * The same with few patterns of weights, in bytes: each near to those that it stands for, above all to those that are
- * used often.
- */
-export function quantizedWeights<Class extends string>(
-  { classes, patterns, weights }: Weights<Class>,
-  labelled: readonly { readonly text: string }[],
-  { patterns: count }: Size,
-): Weights<Class> {
-  const uses = usesOf(
-    labelled.map(({ text }) => weighedFeatures(text, patterns.length).places),
-    patterns.length,
-  );
-  const places = [...patterns.keys()].filter((place) => patterns[place]);
-  const vectors = places.map((place) => {
-    const first = (patterns[place] as number) * classes.length;
-    return Float32Array.from(weights.slice(first, first + classes.length));
-  });
+  const { fitted, uses } = fitPlaces(classes, examples, size, random);
   const { centers, nearest } = quantized(
-    vectors,
-    places.map((place) => Math.sqrt(uses[place] as number)),
-    count,
+    fitted.places.map((_, index) => weightsAt(fitted, index)),
+    fitted.places.map((place) => Math.sqrt(uses[place] as number)),
+    size.patterns,
   );
-  const most = Math.max(...centers.flatMap((center) => [...center.map(Math.abs)]));
-  return weightsOf(
-    classes,
-    patterns.length,
+  const shared = fittedFrom(centers, SMALL_STEPS);
+  for (const { features } of examples) keepPlaces(features, nearest);
+  for (let round = 0; round < SHARED_ROUNDS; round++) fitRound(shared, examples, random);
+  const all = [...classes.map(() => 0), ...centers.flatMap((_, index) => [...weightsAt(shared, index)])];
+  const scale = Number((Math.max(...all.map(Math.abs)) / 127).toPrecision(6));
+  const patterns = new Uint16Array(size.range);
+  for (const [index, place] of fitted.places.entries()) patterns[place] = (nearest[index] as number) + 1;
+  return { classes, patterns, weights: Int8Array.from(all, (each) => Math.round(each / scale)), scale };
+}
+
+/** Fits weights by place, fewer and fewer, and leaves the features of those that are kept. */
+function fitPlaces(
+  classes: readonly string[],
+  examples: WeighedExample[],
+  { range, places: most }: Size,
+  random: () => number,
+) {
+  const uses = usesOf(examples, range);
+  const places = [...uses.keys()].filter((place) => (uses[place] as number) >= FEWEST);
+  let fitted: Fitted = {
+    ...fittedFrom(
+      places.map(() => new Float32Array(classes.length)),
+      1e-3,
+    ),
     places,
-    [...nearest],
-    centers,
-    Number((most / 127).toPrecision(6)),
-  );
+  };
+  keepOnly(examples, places, range);
+  for (let round = 0; round < ROUNDS + LAST_ROUNDS; round++) {
+    if (round >= ROUNDS) {
+      const left = 1 - (round - ROUNDS) / (LAST_ROUNDS - 1);
+      const telling = tellingOf(fitted, uses, Math.round(most * MORE ** left));
+      keepOnly(examples, telling, fitted.places.length);
+      fitted = keptPlaces(fitted, telling);
+    }
+    fitRound(fitted, examples, random);
+  }
+  return { fitted, uses };
 }
 
-/**
- * @param indexes by place, that of its pattern among `patterns`
- * @param scale of the bytes that weights are rounded to; without one they stay as they are
- */
-function weightsOf<Class extends string>(
+/** Shuffles the examples and learns from each once. */
+function fitRound(fitted: Fitted, examples: WeighedExample[], random: () => number): void {
+  for (let index = examples.length - 1; index > 0; index--) {
+    const other = Math.floor(random() * (index + 1));
+    const [one, two] = [examples[index], examples[other]];
+    if (one && two) [examples[index], examples[other]] = [two, one];
+  }
+  for (const example of examples) step(fitted, example, random() < example.hidden);
+}
+
+interface WeighedExample {
+  readonly features: WeighedFeatures;
+  /** Of its class. */
+  readonly index: number;
+  readonly weight: number;
+  /** How often its words are hidden. */
+  readonly hidden: number;
+}
+
+function weighedExamples<Class extends string>(
   classes: readonly Class[],
+  labelled: readonly Example<Class>[],
   range: number,
-  places: readonly number[],
-  indexes: readonly number[],
-  patterns: readonly Float32Array[],
-  scale?: number,
-): Weights<Class> {
-  const numbers = new Uint16Array(range);
-  for (const [at, place] of places.entries()) numbers[place] = (indexes[at] as number) + 1;
-  const all = [classes.map(() => 0), ...patterns].flatMap((pattern) => [...pattern]);
-  const weights = scale ? Int8Array.from(all, (each) => Math.round(each / scale)) : Float32Array.from(all);
-  return { classes, patterns: numbers, weights, scale: scale ?? 1 };
+): WeighedExample[] {
+  const counts = classes.map((one) =>
+    labelled.reduce((sum, each) => sum + (each.class === one ? each.weight : 0), 0),
+  );
+  const mean = counts.reduce((a, b) => a + b, 0) / classes.length;
+  return labelled.map(({ text, class: one, weight, isInAnyLanguage }) => {
+    const index = classes.indexOf(one);
+    // A rare class counts more, but not in full.
+    const balance = Math.sqrt(mean / Math.max(1, counts[index] as number));
+    return {
+      features: weighedFeatures(text, range),
+      index,
+      weight: weight * balance,
+      hidden: isInAnyLanguage ? HIDDEN : 0,
+    };
+  });
 }
 
-/** By place, how many sentences have one of its features. */
-function usesOf(examples: readonly Int32Array[], range: number): Int32Array {
-  const counts = new Int32Array(range);
-  for (const places of examples)
-    for (const place of new Set(places)) counts[place] = (counts[place] as number) + 1;
+/** By place, how many examples have one of its features. */
+function usesOf(examples: readonly WeighedExample[], range: number): Int32Array {
+  const [counts, last] = [new Int32Array(range), new Int32Array(range)];
+  for (const [index, { features }] of examples.entries())
+    for (const place of features.places) {
+      if (last[place] === index + 1) continue;
+      last[place] = index + 1;
+      counts[place] = (counts[place] as number) + 1;
+    }
   return counts;
 }
 
-/** By place, whether it is among those that tell most: of many sentences, and a lot. The others weigh nothing any more. */
-function tellingPlaces(
-  weights: Float32Array,
-  size: number,
-  uses: Int32Array,
-  isUsed: Int32Array,
-  most: number,
-): Int32Array {
-  const of = (place: number) => weights.subarray(place * size, (place + 1) * size);
-  const worth = (place: number) =>
-    Math.sqrt(uses[place] as number) * of(place).reduce((sum, weight) => sum + weight * weight, 0);
-  const used = [...isUsed.keys()].filter((place) => isUsed[place]);
-  const worths = new Map(used.map((place) => [place, worth(place)]));
-  const telling = new Int32Array(uses.length);
-  for (const place of used.sort((a, b) => (worths.get(b) ?? 0) - (worths.get(a) ?? 0)).slice(0, most))
-    telling[place] = 1;
-  for (const place of used) if (!telling[place]) of(place).fill(0);
-  return telling;
+/** Weights while they are fitted: those that are looked up at once are near to each other. */
+interface Fitted {
+  /** In ascending order. */
+  readonly places: readonly number[];
+  /** By place, a weight a class, and then what its slopes were, squared and summed. */
+  readonly numbers: Float32Array;
+  /** Classes. */
+  readonly size: number;
 }
 
-/** The features of a sentence with what each weighs; from `shared` on, they are the same in any language. */
-function weighedFeatures(text: string, range: number) {
+/** @param squares what the slopes were, as it were: the larger, the smaller are the steps */
+function fittedFrom(vectors: readonly Float32Array[], squares: number): Fitted {
+  const size = vectors[0]?.length ?? 0;
+  const numbers = new Float32Array(vectors.length * 2 * size).fill(squares);
+  for (const [index, vector] of vectors.entries()) numbers.set(vector, index * 2 * size);
+  return { places: [...vectors.keys()], numbers, size };
+}
+
+const weightsAt = ({ numbers, size }: Fitted, index: number) =>
+  numbers.slice(index * 2 * size, (index * 2 + 1) * size);
+
+/** @param indexes of the places that are kept */
+function keptPlaces({ places, numbers, size }: Fitted, indexes: readonly number[]): Fitted {
+  const width = 2 * size;
+  const kept = new Float32Array(indexes.length * width);
+  for (const [number, index] of indexes.entries())
+    kept.set(numbers.subarray(index * width, (index + 1) * width), number * width);
+  return { places: indexes.map((index) => places[index] as number), numbers: kept, size };
+}
+
+/** A step of AdaGrad. @param isHidden whether only what is the same in any language is seen */
+function step({ numbers, size }: Fitted, example: WeighedExample, isHidden: boolean): void {
+  const { places, values, shared, count } = example.features;
+  const from = isHidden ? shared : 0;
+  const sums: number[] = new Array(size).fill(0);
+  for (let at = from; at < count; at++) {
+    const first = (places[at] as number) * 2 * size;
+    for (let one = 0; one < size; one++)
+      sums[one] = (sums[one] as number) + (numbers[first + one] as number) * (values[at] as number);
+  }
+  const slopes = softmax(sums);
+  slopes[example.index] = (slopes[example.index] as number) - 1;
+  for (let one = 0; one < size; one++) slopes[one] = (slopes[one] as number) * example.weight;
+  for (let at = from; at < count; at++) {
+    const first = (places[at] as number) * 2 * size;
+    for (let one = 0; one < size; one++) {
+      const place = first + one;
+      const before = numbers[place] as number;
+      const gradient = (slopes[one] as number) * (values[at] as number) + L2 * before;
+      numbers[place + size] = (numbers[place + size] as number) + gradient * gradient;
+      numbers[place] = before - (RATE * gradient) / Math.sqrt(numbers[place + size] as number);
+    }
+  }
+}
+
+/** The indexes of the places that tell most, of many sentences, and a lot; in ascending order. */
+function tellingOf(fitted: Fitted, uses: Int32Array, most: number): number[] {
+  const worths = Float64Array.from(
+    fitted.places,
+    (place, index) =>
+      Math.sqrt(uses[place] as number) *
+      weightsAt(fitted, index).reduce((sum, weight) => sum + weight * weight, 0),
+  );
+  return [...worths.keys()]
+    .sort((a, b) => (worths[b] as number) - (worths[a] as number))
+    .slice(0, most)
+    .sort((a, b) => a - b);
+}
+
+/** The first ones of its places and values are those that are kept. */
+interface WeighedFeatures {
+  readonly places: Int32Array;
+  readonly values: Float32Array;
+  /** From here on, they are the same in any language. */
+  shared: number;
+  count: number;
+}
+
+/** The features of a sentence with what each weighs. */
+function weighedFeatures(text: string, range: number): WeighedFeatures {
   const { places: all, parts } = featuresOf(text);
   const places = all.map((place) => place % range);
   const values = new Float32Array(places.length);
   for (const [index, { end, weight }] of parts.entries())
     values.fill(weight, parts[index - 1]?.end ?? 0, end);
-  return { places, values, shared: parts[1]?.end ?? 0 };
+  return { places, values, shared: parts[1]?.end ?? 0, count: places.length };
 }
 
-function sumsOf(
-  weights: Float32Array,
-  size: number,
-  places: Int32Array,
-  values: Float32Array,
-  from: number,
-): number[] {
-  const sums = Array<number>(size).fill(0);
-  for (let at = from; at < places.length; at++)
-    for (let one = 0; one < size; one++)
-      sums[one] =
-        (sums[one] as number) +
-        (weights[(places[at] as number) * size + one] as number) * (values[at] as number);
-  return sums;
+function keepOnly(examples: readonly WeighedExample[], places: readonly number[], range: number): void {
+  const indexes = new Int32Array(range).fill(-1);
+  for (const [index, place] of places.entries()) indexes[place] = index;
+  for (const { features } of examples) keepPlaces(features, indexes);
+}
+
+/** @param indexes by place, its index among those that are kept, by which it goes from now on; -1 for others */
+function keepPlaces(features: WeighedFeatures, indexes: ArrayLike<number>): void {
+  const { places, values, shared, count } = features;
+  features.count = 0;
+  for (let at = 0; at <= count; at++) {
+    if (at === shared) features.shared = features.count;
+    const index = at < count ? (indexes[places[at] as number] as number) : -1;
+    if (index < 0) continue;
+    places[features.count] = index;
+    values[features.count++] = values[at] as number;
+  }
 }

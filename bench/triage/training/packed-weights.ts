@@ -1,10 +1,10 @@
 import { brotliCompressSync } from 'node:zlib';
-import { LONGEST_GAP, type Weights } from '../../../src/core/reading/classifier.ts';
+import { LONGEST_GAP, type PackedWeights, type Weights } from '../../../src/core/reading/weights.ts';
 
-const packed = (bytes: Iterable<number>) => brotliCompressSync(Uint8Array.from(bytes)).toString('base64');
+const packed = (bytes: Iterable<number>): Uint8Array => brotliCompressSync(Uint8Array.from(bytes));
 
 /** Weights as they are stored. */
-export function packedWeights({ patterns, weights, scale }: Weights<string>) {
+export function packedWeights({ patterns, weights, scale }: Weights<string>): PackedWeights {
   const places = [...patterns.keys()].filter((place) => patterns[place]);
   const numbers = places.map((place) => patterns[place] as number);
   const gaps = places.flatMap((place, index) => {

@@ -5,7 +5,7 @@ export interface Quantization {
   readonly nearest: Uint16Array;
 }
 
-const ROUNDS = 12;
+const ROUNDS = 5;
 
 /**
  * Lloyd's algorithm (1982), begun with vectors of all lengths, most of them long and heavy ones.
@@ -24,9 +24,13 @@ export function quantized(
   const centers = Array.from({ length: count }, (_, index) =>
     Float32Array.from(byLength[Math.floor((index / count) ** 2 * vectors.length)] ?? []),
   );
+  const lengthsOf = (some: readonly Float32Array[]) => Float64Array.from(some, (each) => Math.hypot(...each));
+  const own = lengthsOf(vectors);
   const nearest = new Uint16Array(vectors.length);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, vector] of vectors.entries()) nearest[index] = nearestOf(vector, centers);
+    const others = lengthsOf(centers);
+    for (const [index, vector] of vectors.entries())
+      nearest[index] = nearestOf(vector, own[index] as number, centers, others, nearest[index] as number);
     const members = Map.groupBy(vectors.keys(), (index) => nearest[index] as number);
     for (const [center, indexes] of members) {
       const mass = indexes.reduce((sum, index) => sum + massOf(index), 0);
@@ -42,14 +46,32 @@ export function quantized(
   return { centers, nearest };
 }
 
-function nearestOf(vector: Float32Array, centers: readonly Float32Array[]): number {
-  let [best, least] = [0, Number.POSITIVE_INFINITY];
+/**
+ * @param length of the vector
+ * @param lengths of the centres: one that is much longer or shorter is farther away
+ * @param before the one that was the nearest
+ */
+function nearestOf(
+  vector: Float32Array,
+  length: number,
+  centers: readonly Float32Array[],
+  lengths: Float64Array,
+  before: number,
+): number {
+  let best = before;
+  let least = distanceOf(vector, centers[before] as Float32Array, Number.POSITIVE_INFINITY);
   for (let index = 0; index < centers.length; index++) {
-    const center = centers[index] as Float32Array;
-    let distance = 0;
-    for (let at = 0; at < vector.length && distance < least; at++)
-      distance += ((vector[at] as number) - (center[at] as number)) ** 2;
+    if ((length - (lengths[index] as number)) ** 2 >= least) continue;
+    const distance = distanceOf(vector, centers[index] as Float32Array, least);
     if (distance < least) [best, least] = [index, distance];
   }
   return best;
+}
+
+/** The square of it, or a part of the square that is as large as `most`. */
+function distanceOf(vector: Float32Array, center: Float32Array, most: number): number {
+  let distance = 0;
+  for (let at = 0; at < vector.length && distance < most; at++)
+    distance += ((vector[at] as number) - (center[at] as number)) ** 2;
+  return distance;
 }

@@ -1,14 +1,10 @@
-import {
-  type Likelihoods,
-  likelihoodsOf,
-  SOURCES,
-  type Weights,
-} from '../../../src/core/reading/classifier.ts';
+import { type Likelihoods, likelihoodsOf } from '../../../src/core/reading/classifier.ts';
 import { PLACES } from '../../../src/core/reading/features.ts';
 import { KINDS, type Kind } from '../../../src/core/reading/kinds.ts';
+import { SOURCES, type Weights } from '../../../src/core/reading/weights.ts';
 import { lineSentenceSpans } from '../../../src/core/text/sentences.ts';
 import { readHalueval } from '../references.ts';
-import { type Example, fitClassifier, quantizedWeights } from './classifier-training.ts';
+import { type Example, fitClassifier } from './classifier-training.ts';
 import { type Completion, IFEVAL_MODELS, readGivenAnswers, readResponses } from './data.ts';
 import { FOLDS, foldOf } from './folds.ts';
 import { randomFrom } from './random.ts';
@@ -19,7 +15,7 @@ import {
   writtenSentences,
 } from './written.ts';
 
-export const textsOf = (text: string) =>
+const textsOf = (text: string) =>
   [...lineSentenceSpans(text)].map(({ start, end }) => text.slice(start, end));
 
 /** What a sentence of an answer that a person found to answer may be, and one of an answer that was found to decline. */
@@ -78,7 +74,9 @@ function reportedSentences(written: readonly LabelledSentence[]): LabelledSenten
 const isDeclining = (found: Likelihoods) => found.refusal + found['not-knowing'] > 0.97;
 
 /** So many places with so many patterns are stored, in less than 100 KB together. */
-const KIND_SIZE = { range: PLACES, places: 31_000, patterns: 1_023 };
+const KIND_SIZE = { range: PLACES, places: 50_300, patterns: 1_023 };
+/** For weights that only label other sentences. */
+const ROUGH_SIZE = { range: PLACES, places: 20_000, patterns: 255 };
 const SOURCE_SIZE = { range: 16_384, places: 8_000, patterns: 31 };
 /** Few lines tell what a gateway says, so that beside all the others they would be lost. */
 const OTHERS = 10;
@@ -98,13 +96,11 @@ const sourceExample = ({ text, kind, weight }: LabelledSentence): Example<(typeo
   isInAnyLanguage: kind !== 'error',
 });
 
-const fitKinds = (sentences: readonly LabelledSentence[]) =>
-  fitClassifier(KINDS, sentences.map(kindExample), KIND_SIZE);
-const storedKinds = (fitted: Weights<Kind>, sentences: readonly LabelledSentence[]) =>
-  quantizedWeights(fitted, sentences, KIND_SIZE);
+const fitKinds = (sentences: readonly LabelledSentence[], size = KIND_SIZE) =>
+  fitClassifier(KINDS, sentences.map(kindExample), size);
 
 /** The weights by which sentences are told apart, and gateways from answers. */
-export interface TrainedWeights {
+export interface SentenceWeights {
   readonly sentences: Weights<Kind>;
   /** By fold, those that were fitted on all the other ones. */
   readonly folds: readonly Weights<Kind>[];
@@ -120,11 +116,11 @@ export async function trainedSentences(
   folder: string,
   completions: readonly Completion[],
   answers: readonly LabelledAnswer[],
-): Promise<TrainedWeights> {
+): Promise<SentenceWeights> {
   const answered = sentencesOfAnswers(answers);
   const alone = writtenSentences();
   const written = [...alone, ...answered];
-  const begin = fitKinds(written);
+  const begin = fitKinds(written, ROUGH_SIZE);
   const real: LabelledSentence[] = [];
   const add = (text: string, kind: Kind, weight: number, answer?: string) =>
     real.push({ text, kind, language: 'en', weight, answer });
@@ -152,24 +148,13 @@ export async function trainedSentences(
   for (const { kind, text, language } of answered)
     if (kind === 'claim' && language === 'en' && text.length > 30) addDenied(text);
   real.push(...reportedSentences(written));
-  let trained = begin;
-  let all = written;
-  for (let round = 0; round < 2; round++) {
-    const labelled = completions.flatMap((each) => sentencesOfCompletion(each, trained));
-    all = [...written, ...real, ...labelled];
-    trained = fitKinds(all);
-  }
-  const folds = Array.from({ length: FOLDS }, (_, fold) => {
-    const others = all.filter(({ answer }) => !answer || foldOf(answer) !== fold);
-    return storedKinds(fitKinds(others), others);
-  });
+  const all = [...written, ...real, ...completions.flatMap((each) => sentencesOfCompletion(each, begin))];
+  const folds = Array.from({ length: FOLDS }, (_, fold) =>
+    fitKinds(all.filter(({ answer }) => !answer || foldOf(answer) !== fold)),
+  );
   const spoken = [...alone, ...all.slice(alone.length).filter((_, index) => index % OTHERS === 0)];
   const sources = fitClassifier(SOURCES, spoken.map(sourceExample), SOURCE_SIZE);
-  return {
-    sentences: storedKinds(trained, all),
-    folds,
-    sources: quantizedWeights(sources, spoken, SOURCE_SIZE),
-  };
+  return { sentences: fitKinds(all), folds, sources };
 }
 
 function sentencesOfCompletion({ completion, label }: Completion, by: Weights<Kind>): LabelledSentence[] {

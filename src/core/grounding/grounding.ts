@@ -82,8 +82,8 @@ export function claimsIn(
   { question, isFactAsked }: { readonly question: string; readonly isFactAsked: boolean },
   known: IndexedText,
 ): Span[] {
-  const parts = partsOf(answer, isFactAsked ? LEAST_LEAD : undefined);
   const isTold = isTalk(question);
+  const parts = partsOf(answer, isFactAsked ? LEAST_LEAD : isTold ? SURE_IN_TALK : undefined);
   const least = (kind: Kind) => {
     if (kind === 'lead-in' && isFactAsked) return LEAST_LEAD;
     if (isTold) return SURE_IN_TALK;
@@ -111,4 +111,6 @@ function isNamedIn(known: IndexedText, said: string): boolean {
 }
 
 /** Whether a text is what somebody tells of himself, and asks nothing. */
-const isTalk = (text: string) => !/[?？]/.test(text) && /\b(?:i|my|we|our)\b/i.test(text);
+const isTalk = (text: string) =>
+  !isAsked(text) &&
+  (/\byours?\b|\byou\b/i.test(text) || (!/[?？]/.test(text) && /\b(?:i|my|we|our)\b/i.test(text)));

@@ -1,7 +1,7 @@
 import { logistic } from '../statistics/logistic.ts';
 import type { Likelihoods } from './classifier.ts';
 import type { Kind } from './kinds.ts';
-import weights from './weights.json' with { type: 'json' };
+import { trainedWeights } from './weights.ts';
 
 /** An answer with what each of its first sentences is likely to do. */
 interface Answer {
@@ -11,7 +11,7 @@ interface Answer {
 
 /** How likely an answer declines, from 0 to 1: logistic regression over its signs. */
 export function decliningOdds(answer: Answer): number {
-  const { bias, signs } = weights.answers;
+  const { bias, signs } = trainedWeights().declining;
   return logistic(signsOf(answer).reduce((total, sign, index) => total + sign * (signs[index] ?? 0), bias));
 }
 

@@ -1,52 +1,8 @@
-import { brotliDecompressSync } from 'node:zlib';
 import { softmax } from '../statistics/logistic.ts';
 import { textMemo } from '../text/text-memo.ts';
 import { featuresOf } from './features.ts';
-import { KINDS, type Kind } from './kinds.ts';
-import packed from './weights.json' with { type: 'json' };
-
-/** What a text is told to be one of, with weights by place. Those that tell most have a pattern, which many share. */
-export interface Weights<Class extends string> {
-  readonly classes: readonly Class[];
-  /** By place, the number of its pattern; 0 where it tells nothing. Where there are fewer, features share them. */
-  readonly patterns: Uint16Array;
-  /** The patterns side by side, a weight a class, in units of `scale`. */
-  readonly weights: Int8Array | Float32Array;
-  readonly scale: number;
-}
-
-/** A gap that is longer is written as this, and then the rest of it. */
-export const LONGEST_GAP = 255;
-
-/** How weights are stored: bytes, by Brotli, in base64. */
-interface PackedWeights {
-  readonly range: number;
-  readonly scale: number;
-  /** The gaps between the places that have patterns. */
-  readonly gaps: string;
-  /** The patterns of those places: the lower bytes of all, then the higher ones. */
-  readonly patterns: string;
-  readonly weights: string;
-}
-
-function unpackedWeights<Class extends string>(
-  classes: readonly Class[],
-  { range, scale, ...packed }: PackedWeights,
-): Weights<Class> {
-  const [gaps, numbers, weights] = [packed.gaps, packed.patterns, packed.weights].map((text) =>
-    brotliDecompressSync(Buffer.from(text, 'base64')),
-  ) as [Buffer, Buffer, Buffer];
-  const patterns = new Uint16Array(range);
-  const count = numbers.length / 2;
-  let [place, index] = [0, 0];
-  for (const gap of gaps) {
-    place += gap;
-    if (gap === LONGEST_GAP) continue;
-    patterns[place] = (numbers[index] as number) + 256 * (numbers[count + index] as number);
-    index++;
-  }
-  return { classes, patterns, weights: new Int8Array(weights), scale };
-}
+import type { Kind } from './kinds.ts';
+import { trainedWeights, type Weights } from './weights.ts';
 
 /** How likely a text is of each class. */
 export type Likelihoods<Class extends string = Kind> = Readonly<Record<Class, number>>;
@@ -81,19 +37,7 @@ export function likelihoodsOf<Class extends string>(
 /** Models begin and end alike. */
 const MOST_KNOWN = 2_000;
 
-/** A classifier with trained weights (`npm run train:triage`), unpacked when it is first asked, as most commands never do. */
-function classifierOf<Class extends string>(classes: readonly Class[], packed: PackedWeights) {
-  let weights: Weights<Class> | undefined;
-  return textMemo(MOST_KNOWN, (text) => {
-    weights ??= unpackedWeights(classes, packed);
-    return likelihoodsOf(text, weights);
-  });
-}
-
 /** Tells what a sentence does. */
-export const classify = classifierOf(KINDS, packed.sentences);
-
-/** What a gateway or a provider complains, or what an answer says. */
-export const SOURCES = ['gateway', 'answer'] as const;
+export const classify = textMemo(MOST_KNOWN, (text) => likelihoodsOf(text, trainedWeights().kinds));
 /** Tells who speaks. */
-export const sourceOf = classifierOf(SOURCES, packed.sources);
+export const sourceOf = textMemo(MOST_KNOWN, (text) => likelihoodsOf(text, trainedWeights().sources));

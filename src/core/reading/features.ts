@@ -2,7 +2,7 @@ import { textMemo } from '../text/text-memo.ts';
 import { CONCEPTS, conceptsInside, conceptsOf, negationsIn } from './concepts.ts';
 
 /** Features are hashed into so many places, so that hardly two of a sentence's share one. */
-export const PLACES = 524_288;
+export const PLACES = 262_144;
 
 /** A word, a number, a sign; of scripts that part no words, a character. */
 const PIECE =

@@ -47,8 +47,12 @@ const readingOf = memoize(KEPT_ANSWERS, (text) => ({ declining: findDeclining(te
 export const decliningLikelihood = (text: string): number =>
   decliningOdds({ text, sentences: firstSentencesOf(text).sentences });
 
+/** The sentences of a text that are read. */
+export const readSentences = (text: string): Span[] =>
+  lineSentenceSpans(text.slice(0, LONGEST)).take(MOST_SENTENCES).toArray();
+
 function firstSentencesOf(text: string) {
-  const spans = lineSentenceSpans(text.slice(0, LONGEST)).take(MOST_SENTENCES).toArray();
+  const spans = readSentences(text);
   return { spans, sentences: spans.map(({ start, end }) => classify(text.slice(start, end))) };
 }
 
@@ -71,18 +75,21 @@ function findDeclining(text: string): Decline | undefined {
   };
 }
 
-/** Where a lead-in such as "According to the text," or "The answer is" can end. */
+/** Where a lead-in such as "According to the text,", "Good question –", "[Answer]" or "The answer is" can end. */
 const JOINT = new RegExp(
-  String.raw`[,:，：](?!\d)(?=\s*\S)|[.!?](?=\s+\S)|(?<=\S\s+\S+\s+)(?:${phrasesOf('lead-in').join('|')})(?=\s+\S)`,
+  String.raw`[,:，：](?!\d)(?=\s*\S)|(?:[.!?;…\])>*=|→]|(?<=\s)[–—-])(?=\s+\S)|(?<=\S\s+\S+\s+)(?:${phrasesOf('lead-in').join('|')})(?=\s+\S)`,
   'gi',
 );
 const LONGEST_LEAD = 90;
 const MOST_JOINTS = 6;
 const SURE_LEAD = 0.75;
+/** From how likely on a single word leads in. */
+const LEAST_WORD = 0.5;
 
 /**
  * All sentences of a text, in order; a lead-in that opens one is a part of its own.
- * @param leastLead from how likely on something short without figures and names is a lead-in
+ * @param leastLead from how likely on something is a lead-in; where that is less, only something short without figures
+ *   and names
  */
 export function partsOf(text: string, leastLead = SURE_LEAD): Part[] {
   return [...lineSentenceSpans(text)].flatMap(({ start, end }, index, { length }): Part[] => {
@@ -97,9 +104,12 @@ export function partsOf(text: string, leastLead = SURE_LEAD): Part[] {
       leads.push(leadPart(lead.confidence, { start: rest, end: after }));
       rest = end - text.slice(after, end).trimStart().length;
     }
+    const part = text.slice(rest, end);
     // Several words before all that an answer says; one word may be the answer.
-    const isOpening = rest === start && index === 0 && length > 1 && text.slice(start, end).includes(' ');
-    return [...leads, partOf(text.slice(rest, end), rest, leastLead, isOpening ? notClaimed : likelyLead)];
+    const isWord = !part.includes(' ');
+    const isOpening = rest === start && index === 0 && length > 1 && !isWord;
+    const least = isWord ? Math.max(leastLead, LEAST_WORD) : leastLead;
+    return [...leads, partOf(part, rest, least, isOpening ? notClaimed : likelyLead)];
   });
 }
 
@@ -116,7 +126,7 @@ function leadOf(sentence: string, least: number) {
 /** How likely a text is a lead-in; 0 if it is too unlikely. @param by which a bare one is told */
 function leadIn(text: string, least: number, by: (found: Likelihoods) => number): number {
   const found = classify(text);
-  if (found['lead-in'] >= SURE_LEAD) return found['lead-in'];
+  if (found['lead-in'] >= Math.max(SURE_LEAD, least)) return found['lead-in'];
   return least < SURE_LEAD && by(found) >= least && isBare(text) ? by(found) : 0;
 }
 

@@ -1,6 +1,7 @@
 import { groundAnswer } from '../grounding/grounding.ts';
 import { contentOf } from '../grounding/terms.ts';
 import { type DecliningOutput, findDeclining } from '../reading/declining-output.ts';
+import { partsOf } from '../reading/reading.ts';
 import { clip } from '../rules/finding.ts';
 import type { Result } from '../runs/result.ts';
 import { isJsonLike } from '../text/json-strings.ts';
@@ -20,6 +21,7 @@ import { errorsOf, ruleEvidence } from './symptoms.ts';
 
 /** With nothing else to tell why an answer fails, only a claim that is clearly without support is to blame. */
 const MOST_SUPPORT = 0.4;
+const SURE_PART = 0.9;
 
 /** What is wrong with an answer's content, the first being the weightiest. At least one. */
 export function answerFindings(
@@ -120,11 +122,13 @@ function notDeclining(
 ): Finding {
   const mismatch = mismatches[0] ?? mismatchOf(facts?.[0] ?? String(expected), output);
   const declining = findDeclining(output);
+  const isDeclining = declining !== undefined || declinesInPart(output);
+  const isMixed = declining?.isMixed ?? isDeclining;
   const claims = unsupportedClaims(output, context);
   const { weakest } = groundAnswer(output, context.contextText(), context.question);
   const isClaiming = claims.length > 0 || (weakest !== undefined && weakest.score <= MOST_SUPPORT);
-  if (wanted === 'refuses' || (declining && !(declining.isMixed && isClaiming))) {
-    const evidence = { ...mismatch, ...(declining && { otherWords: true }) };
+  if (wanted === 'refuses' || (isDeclining && !(isMixed && isClaiming))) {
+    const evidence = { ...mismatch, ...(isDeclining && { otherWords: true }) };
     return { category: 'wrong-answer', confidence: 0.8, evidence: [evidence] };
   }
   const statement: Claim =
@@ -134,6 +138,12 @@ function notDeclining(
   const [first = statement, ...others] = claims;
   return { category: 'unsupported-claim', confidence: 0.85, evidence: [first, ...others, mismatch] };
 }
+
+/** Whether a sentence of an answer surely declines, whatever else it says. */
+const declinesInPart = (output: string) =>
+  partsOf(output).some(
+    ({ kind, confidence }) => (kind === 'refusal' || kind === 'not-knowing') && confidence > SURE_PART,
+  );
 
 const statementOf = (output: string, span: Span): Claim => ({
   kind: 'unsupported',

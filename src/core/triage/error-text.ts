@@ -5,7 +5,7 @@ import { lineSentenceSpans } from '../text/sentences.ts';
 
 const LONGEST = 2_000;
 const LONGEST_SENTENCE = 400;
-const SURE = 0.7;
+const SURE = 0.6;
 
 /** Keys of the objects in which gateways and providers complain, in small letters without `_` and `-`. */
 const ERROR_KEYS: ReadonlySet<string> = new Set(

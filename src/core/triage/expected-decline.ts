@@ -4,7 +4,7 @@ import type { Result } from '../runs/result.ts';
 /** How sure it has to be that what is expected declines, since most expected answers answer. */
 const SURE = 0.7;
 /** Of a single word or a name: it can be like anything, while *unknown* and its like are told beyond doubt. */
-const SURE_OF_NAME = 0.9;
+const SURE_OF_NAME = 0.8;
 /** Another word than the first that is no name. */
 const SMALL_WORD = /\s(?!\p{Lu})\p{L}/u;
 

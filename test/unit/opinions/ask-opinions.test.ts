@@ -142,11 +142,11 @@ describe('asking a model why results fail', () => {
         await ask({ signal: abort.signal, onProgress: () => abort.abort() });
         await ask();
         const asked = server.requests.map(({ body }) => /It is (\w+)…/.exec(JSON.stringify(body))?.[1]);
-        assert.deepEqual(asked, ['wrong', 'ill', 'cut']);
+        assert.deepEqual(asked, ['wrong', 'green', 'cut']);
       },
       [
         resultOf('a', { status: 'failed', violations: [], output: 'It is cut…', finishReason: 'length' }),
-        resultOf('b', { status: 'failed', violations: [violation('r')], output: 'It is ill… \u2028' }),
+        resultOf('b', { status: 'failed', violations: [violation('r')], output: 'It is green… \u2028' }),
         resultOf('c', { status: 'failed', violations: [], output: 'It is wrong…', expected: 'Grün' }),
       ],
     ),

@@ -11,7 +11,7 @@ interface Options {
 export const refusal: Check<Options> = {
   name: 'refusal',
   summary:
-    "The output does not decline the request, in any words. *I don't know* is not a refusal; neither is a disclaimer before an answer. A small model decides, trained on English and 30 other languages.",
+    "The output does not decline the request, in any words. *I don't know* is not a refusal; neither is a disclaimer before an answer. A small model decides, trained on English and 31 other languages.",
   category: 'quality',
   plain: true,
   schema: optionMap({ at: PART_PATH }),
