@@ -6,6 +6,7 @@ import { describe, it } from 'mocha';
 import { parse } from 'yaml';
 import { findDeclining } from '../../../src/core/reading/declining-output.ts';
 import { decliningIn, partsOf } from '../../../src/core/reading/reading.ts';
+import weights from '../../../src/core/reading/weights-file.ts';
 import { tellsApart } from '../../support/recall.ts';
 
 const OPENINGS = parse(
@@ -15,6 +16,8 @@ const OPENINGS = parse(
 const kindsIn = (text: string) => partsOf(text).map(({ kind }) => kind);
 
 describe('reading an answer', () => {
+  it('has weights of less than 100 KB', () => assert.ok(weights.length < 100_000, String(weights.length)));
+
   tellsApart(
     (text) => decliningIn(text) !== undefined,
     { found: [...OPENINGS['does-not-know'], ...OPENINGS.refuses], left: OPENINGS.answers },

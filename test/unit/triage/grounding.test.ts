@@ -98,7 +98,14 @@ describe('grounding', () => {
       'As stated above, ',
       'The text tells us that ',
     ];
-    const beforeFacts = ['Great question! The answer is: ', 'Happy to help. '];
+    const beforeFacts = [
+      'Great question! The answer is: ',
+      'Happy to help. ',
+      'Good question — ',
+      '[Answer] ',
+      '**TL;DR** – ',
+      'The first passage says ',
+    ];
     for (const [question, openings] of [
       ['When was the Orrin bridge opened?', [...leads, ...beforeFacts]],
       ['When can I say that the Orrin bridge was opened?', [...leads, ...beforeFacts]],
