@@ -17,15 +17,14 @@ export function quantized(
   count: number,
 ): Quantization {
   const massOf = (index: number) => masses[index] as number;
-  const lengths = vectors.map((vector, index) => Math.hypot(...vector) * massOf(index));
-  const byLength = [...vectors.keys()]
-    .sort((a, b) => (lengths[b] as number) - (lengths[a] as number))
+  const own = lengthsOf(vectors);
+  const heaviness = own.map((length, index) => length * massOf(index));
+  const byHeaviness = [...vectors.keys()]
+    .sort((a, b) => (heaviness[b] as number) - (heaviness[a] as number))
     .map((index) => vectors[index] as Float32Array);
   const centers = Array.from({ length: count }, (_, index) =>
-    Float32Array.from(byLength[Math.floor((index / count) ** 2 * vectors.length)] ?? []),
+    Float32Array.from(byHeaviness[Math.floor((index / count) ** 2 * vectors.length)] ?? []),
   );
-  const lengthsOf = (some: readonly Float32Array[]) => Float64Array.from(some, (each) => Math.hypot(...each));
-  const own = lengthsOf(vectors);
   const nearest = new Uint16Array(vectors.length);
   for (let round = 0; round < ROUNDS; round++) {
     const others = lengthsOf(centers);
@@ -45,6 +44,9 @@ export function quantized(
   }
   return { centers, nearest };
 }
+
+const lengthsOf = (vectors: readonly Float32Array[]) =>
+  Float64Array.from(vectors, (vector) => Math.hypot(...vector));
 
 /**
  * @param length of the vector
