@@ -82,7 +82,7 @@ export function claimsIn(
   { question, isFactAsked }: { readonly question: string; readonly isFactAsked: boolean },
   known: IndexedText,
 ): Span[] {
-  const isTold = isTalk(question);
+  const isTold = !isFactAsked && isTalk(question);
   const parts = partsOf(answer, isFactAsked ? LEAST_LEAD : isTold ? SURE_IN_TALK : undefined);
   const least = (kind: Kind) => {
     if (kind === 'lead-in' && isFactAsked) return LEAST_LEAD;
@@ -110,7 +110,6 @@ function isNamedIn(known: IndexedText, said: string): boolean {
   return content.length > 0 && content.every(({ key }) => known.has(key));
 }
 
-/** Whether a text is what somebody tells of himself, and asks nothing. */
+/** Whether a text speaks to somebody, or tells of its speaker and asks nothing. */
 const isTalk = (text: string) =>
-  !isAsked(text) &&
-  (/\byours?\b|\byou\b/i.test(text) || (!/[?？]/.test(text) && /\b(?:i|my|we|our)\b/i.test(text)));
+  /\byours?\b|\byou\b/i.test(text) || (!/[?？]/.test(text) && /\b(?:i|my|we|our)\b/i.test(text));
