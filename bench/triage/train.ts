@@ -3,10 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { serialize } from 'node:v8';
 import type { PackedFile } from '../../src/core/reading/weights.ts';
+import { logOdds } from '../../src/core/statistics/logistic.ts';
 import { f1Of } from './measures.ts';
 import { signsBy, trainAnswers } from './training/answer-training.ts';
 import { type Completion, DATA, readCompletions, XSTEST_MODELS } from './training/data.ts';
-import { oddsOf, rounded } from './training/logistic.ts';
+import { rounded } from './training/logistic.ts';
 import { packedWeights } from './training/packed-weights.ts';
 import { trainedSentences } from './training/sentence-training.ts';
 import { writtenAnswers } from './training/written.ts';
@@ -48,7 +49,7 @@ if (!isGrounding && process.argv.includes('--cross'))
       ] as const) {
         const { sentences, answers } = await train(labelled);
         const found = held.map(({ completion, label }) => ({
-          declines: oddsOf(answers, signsBy(sentences, completion)) > 0.5,
+          declines: logOdds(answers, signsBy(sentences, completion)) > 0,
           refused: label === 'full-refusal',
         }));
         const f1 = f1Of(

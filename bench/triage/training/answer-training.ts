@@ -3,9 +3,10 @@ import { likelihoodsOf } from '../../../src/core/reading/classifier.ts';
 import type { Kind } from '../../../src/core/reading/kinds.ts';
 import { readSentences } from '../../../src/core/reading/reading.ts';
 import type { Weights } from '../../../src/core/reading/weights.ts';
+import type { LogisticWeights } from '../../../src/core/statistics/logistic.ts';
 import { type Completion, IFEVAL_MODELS, readResponses } from './data.ts';
 import { foldOf } from './folds.ts';
-import { type Example, fitLogistic, type Logistic } from './logistic.ts';
+import { type Example, fitLogistic } from './logistic.ts';
 import { randomFrom } from './random.ts';
 import { type LabelledAnswer, textOf, writtenSentences } from './written.ts';
 
@@ -28,7 +29,7 @@ export function trainAnswers(
   completions: readonly Completion[],
   folds: readonly Weights<Kind>[],
   written: readonly LabelledAnswer[],
-): Logistic {
+): LogisticWeights {
   const examples: Example[] = [];
   const add = (text: string, isPositive: boolean, weight: number) =>
     examples.push({ values: signsBy(folds[foldOf(text)] as Weights<Kind>, text), isPositive, weight });

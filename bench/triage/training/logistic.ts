@@ -1,4 +1,4 @@
-import { logistic } from '../../../src/core/statistics/logistic.ts';
+import { type LogisticWeights, logistic } from '../../../src/core/statistics/logistic.ts';
 
 /** What a logistic regression is fitted on. */
 export interface Example {
@@ -7,17 +7,12 @@ export interface Example {
   readonly weight: number;
 }
 
-export interface Logistic {
-  readonly weights: readonly number[];
-  readonly bias: number;
-}
-
 const MOST_ROUNDS = 30;
 /** A step as small as this changes no stored figure. */
 const SMALL_STEP = 1e-8;
 
 /** Fits by Newton's method over values brought to one scale; the weights are for the values as they are. */
-export function fitLogistic(examples: readonly Example[], l2: number): Logistic {
+export function fitLogistic(examples: readonly Example[], l2: number): LogisticWeights {
   const size = examples[0]?.values.length ?? 0;
   const total = examples.reduce((sum, { weight }) => sum + weight, 0);
   const mean = Array.from({ length: size }, (_, at) =>
@@ -57,7 +52,7 @@ export function fitLogistic(examples: readonly Example[], l2: number): Logistic 
   }
   const plain = mean.map((_, at) => (weights[at] as number) / (spread[at] ?? 1));
   const bias = plain.reduce((sum, weight, at) => sum - weight * (mean[at] ?? 0), weights[size] as number);
-  return { weights: plain, bias };
+  return { bias, signs: plain };
 }
 
 /**
@@ -87,7 +82,10 @@ function solved(rows: readonly Float64Array[], right: Float64Array): Float64Arra
 const FIGURES = 4;
 const short = (value: number) => Number(value.toPrecision(FIGURES));
 /** As it is stored. */
-export const rounded = ({ bias, weights }: Logistic) => ({ bias: short(bias), signs: weights.map(short) });
+export const rounded = ({ bias, signs }: LogisticWeights): LogisticWeights => ({
+  bias: short(bias),
+  signs: signs.map(short),
+});
 
 function averageOf(
   examples: readonly Example[],
@@ -95,8 +93,4 @@ function averageOf(
   of: (values: readonly number[]) => number,
 ): number {
   return examples.reduce((sum, { values, weight }) => sum + of(values) * weight, 0) / total;
-}
-
-export function oddsOf({ weights, bias }: Logistic, values: readonly number[]): number {
-  return logistic(values.reduce((total, value, at) => total + value * (weights[at] ?? 0), bias));
 }

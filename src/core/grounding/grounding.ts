@@ -1,6 +1,6 @@
 import type { Kind } from '../reading/kinds.ts';
 import { partsOf } from '../reading/reading.ts';
-import { logistic } from '../statistics/logistic.ts';
+import { type LogisticWeights, logistic, logOdds } from '../statistics/logistic.ts';
 import type { Span } from '../text/span.ts';
 import { claimSigns, isAsked } from './claim-signs.ts';
 import { foreignTerms } from './foreign-terms.ts';
@@ -17,7 +17,7 @@ export interface Grounding {
 }
 
 /** Of a question after a fact, and of all else. */
-export type GroundingWeights = Readonly<Record<'asked' | 'told', { bias: number; signs: readonly number[] }>>;
+export type GroundingWeights = Readonly<Record<'asked' | 'told', LogisticWeights>>;
 
 /**
  * Tells an answer that a text supports from one that it does not: each of its claims is looked for there. Lead-ins,
@@ -37,12 +37,9 @@ export function groundAnswer(
   if (spans.length === 0) return { score: NOTHING_CLAIMED, isSupported: true };
   const texts = [known, indexOf(question)];
   // A question after a fact is answered by what stands there; what is said in a conversation or of a text repeats it.
-  const { bias, signs } = isFactAsked ? weights.asked : weights.told;
+  const fitted = isFactAsked ? weights.asked : weights.told;
   const oddsOf = (text: string) => {
-    const odds = claimSigns(text, known, question).reduce(
-      (sum, sign, index) => sum + sign * (signs[index] ?? 0),
-      bias,
-    );
+    const odds = logOdds(fitted, claimSigns(text, known, question));
     return foreignTerms(text, texts).length > 0 ? Math.min(odds, FOREIGN) : odds;
   };
   const claims = spans.map((span) => ({ span, odds: oddsOf(answer.slice(span.start, span.end)) }));

@@ -1,4 +1,4 @@
-import { logistic } from '../statistics/logistic.ts';
+import { logistic, logOdds } from '../statistics/logistic.ts';
 import type { Likelihoods } from './classifier.ts';
 import type { Kind } from './kinds.ts';
 import { trainedWeights } from './weights.ts';
@@ -11,8 +11,7 @@ interface Answer {
 
 /** How likely an answer declines, from 0 to 1: logistic regression over its signs. */
 export function decliningOdds(answer: Answer): number {
-  const { bias, signs } = trainedWeights().declining;
-  return logistic(signsOf(answer).reduce((total, sign, index) => total + sign * (signs[index] ?? 0), bias));
+  return logistic(logOdds(trainedWeights().declining, signsOf(answer)));
 }
 
 /** What tells whether an answer declines: what its first sentences do, how much it claims, how long it is. */

@@ -1,5 +1,6 @@
 import { deserialize } from 'node:v8';
 import { brotliDecompressSync } from 'node:zlib';
+import type { LogisticWeights } from '../statistics/logistic.ts';
 import { KINDS, type Kind } from './kinds.ts';
 import file from './weights-file.ts';
 
@@ -22,7 +23,7 @@ export interface TrainedWeights {
   readonly kinds: Weights<Kind>;
   readonly sources: Weights<(typeof SOURCES)[number]>;
   /** Whether an answer declines, by its signs. */
-  readonly declining: { readonly bias: number; readonly signs: readonly number[] };
+  readonly declining: LogisticWeights;
 }
 
 /** A gap that is longer is written as this, and then the rest of it. */

@@ -1,3 +1,13 @@
+/** What a logistic regression has learned: a weight for each value that it sees. */
+export interface LogisticWeights {
+  readonly bias: number;
+  readonly signs: readonly number[];
+}
+
+/** The log odds of values. */
+export const logOdds = ({ bias, signs }: LogisticWeights, values: readonly number[]): number =>
+  values.reduce((sum, value, index) => sum + value * (signs[index] ?? 0), bias);
+
 /** The probability that log odds mean. */
 export const logistic = (odds: number): number => 1 / (1 + Math.exp(-odds));
 
