@@ -23,8 +23,8 @@ const WEIGHTS = /** @satisfies {Plugin} */ ({
   name: 'weights',
   setup: ({ onLoad }) =>
     onLoad({ filter: /[\\/]weights-file\.ts$/ }, async ({ path }) => ({
-      contents: await readFile(join(dirname(path), 'weights.bin')),
-      loader: 'binary',
+      contents: `export const readWeights = () => Buffer.from('${await readFile(join(dirname(path), 'weights.bin'), 'base64')}', 'base64');`,
+      loader: 'js',
     })),
 });
 
@@ -159,7 +159,7 @@ async function watch() {
     },
   };
   const contexts = await Promise.all([
-    esbuild.context({ ...extension({ dev: true }), plugins: [WEIGHTS, announce] }),
+    esbuild.context({ ...extension({ dev: true }), plugins: [...COMMON.plugins, announce] }),
     esbuild.context(dashboard({ dev: true })),
   ]);
   await Promise.all(contexts.map((context) => context.watch()));

@@ -2,7 +2,7 @@ import { deserialize } from 'node:v8';
 import { brotliDecompressSync } from 'node:zlib';
 import type { LogisticWeights } from '../statistics/logistic.ts';
 import { KINDS, type Kind } from './kinds.ts';
-import file from './weights-file.ts';
+import { readWeights } from './weights-file.ts';
 
 /** What a text is told to be one of, with weights by place. Those that tell most have a pattern, which many share. */
 export interface Weights<Class extends string> {
@@ -48,10 +48,10 @@ export interface PackedFile extends Pick<TrainedWeights, 'declining'> {
 
 let known: TrainedWeights | undefined;
 
-/** The trained weights, unpacked when they are first asked for, as by most commands they never are. */
+/** The trained weights, read when they are first asked for, as by most commands they never are. */
 export function trainedWeights(): TrainedWeights {
   if (!known) {
-    const { kinds, sources, declining }: PackedFile = deserialize(file);
+    const { kinds, sources, declining }: PackedFile = deserialize(readWeights());
     known = { kinds: unpacked(KINDS, kinds), sources: unpacked(SOURCES, sources), declining };
   }
   return known;
