@@ -1,9 +1,9 @@
 import schema from '../../../schemas/sample.schema.json' with { type: 'json' };
 import type { Path } from '../documents/path.ts';
 import { type SchemaProblem, schemaCheck } from '../documents/schema-check.ts';
+import { compileRegex } from '../text/compile-regex.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { oneLine } from '../text/one-line.ts';
-import { regexFault } from '../text/regex-fault.ts';
 import type { Range } from '../text/span.ts';
 import { factPattern } from './fact-pattern.ts';
 import {
@@ -91,10 +91,10 @@ export function sampleFrom(content: unknown, location: SampleLocation, locate: V
 function factFault(fact: string): string | undefined {
   const pattern = factPattern(fact);
   // The other flags say how to search, which is decided elsewhere.
-  const fault = pattern && regexFault(pattern.source, pattern.flags.replace(/[dgy]/g, ''));
-  return fault === undefined
-    ? undefined
-    : `The fact ${oneLine(fact, 100)} is not a valid regular expression: ${fault}; correct it, or leave out the slashes around it if it is a text.`;
+  const compiled = pattern && compileRegex(pattern.source, pattern.flags.replace(/[dgy]/g, ''));
+  return typeof compiled === 'string'
+    ? `The fact ${oneLine(fact, 100)} is not a valid regular expression: ${compiled}; correct it, or leave out the slashes around it if it is a text.`
+    : undefined;
 }
 
 function listOf(value: string | readonly string[] | undefined): readonly string[] {

@@ -6,6 +6,7 @@ import { CheckFailedError, RuleDefinitionError } from '../rules/errors.ts';
 import { clip, valueText } from '../rules/finding.ts';
 import { Pattern } from '../rules/regex/pattern.ts';
 import type { Result } from '../runs/result.ts';
+import { factPattern } from '../samples/fact-pattern.ts';
 import { foldedText } from '../text/folded-text.ts';
 import { memoize } from '../text/memo.ts';
 import { findCooccurrence } from './cooccurrence.ts';
@@ -164,9 +165,9 @@ function saysAllAdded(text: string, answer: IndexedText, isAsked: (key: string) 
 }
 
 const patternOf = memoize(500, (fact): { readonly pattern?: Pattern } => {
-  const written = /^\/([\s\S]+)\/([dgimsuvy]*)$/.exec(fact);
+  const written = factPattern(fact);
   try {
-    return written ? { pattern: new Pattern(written[1] ?? '', written[2]) } : {};
+    return written ? { pattern: new Pattern(written.source, written.flags) } : {};
   } catch (error) {
     if (!(error instanceof RuleDefinitionError)) throw error;
     return {};

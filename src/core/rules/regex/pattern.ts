@@ -1,4 +1,4 @@
-import { regexFault } from '../../text/regex-fault.ts';
+import { compileRegex } from '../../text/compile-regex.ts';
 import type { Span } from '../../text/span.ts';
 import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
 import { TimeLimit } from '../time-limit.ts';
@@ -29,10 +29,10 @@ export class Pattern {
   constructor(source: string, flags = '') {
     this.source = source;
     this.flags = flags.replace(/[dgy]/g, '');
-    const fault = regexFault(source, `${this.flags}g`);
-    if (fault !== undefined)
-      throw new RuleDefinitionError(`the pattern is not a valid regular expression: ${fault}`, '/pattern');
-    this.#regex = new RegExp(source, `${this.flags}g`);
+    const regex = compileRegex(source, `${this.flags}g`);
+    if (typeof regex === 'string')
+      throw new RuleDefinitionError(`the pattern is not a valid regular expression: ${regex}`, '/pattern');
+    this.#regex = regex;
   }
 
   /** @throws {CheckFailedError} */
