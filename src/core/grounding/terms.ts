@@ -61,9 +61,8 @@ export function termsOf(text: string): Term[] {
     if (match[1] !== undefined) readFigures(piece, start, end, terms);
     else if (match[3] !== undefined) readWord(piece, start, end, terms);
     else {
-      const key =
-        (match[2] === undefined ? undefined : (SYMBOLS.get(piece) ?? COUNTED_SIGNS.get(piece))) ?? piece;
-      terms.push(figure(key, match[2] ? 'unit' : 'word', start, end));
+      const unit = match[2] && (SYMBOLS.get(piece) ?? COUNTED_SIGNS.get(piece));
+      terms.push(figure(unit ?? piece, match[2] ? 'unit' : 'word', start, end));
     }
   }
   return joinDates(terms, text);
