@@ -125,16 +125,17 @@ function notDeclining(
   const isDeclining = declining !== undefined || declinesInPart(output);
   const isMixed = declining?.isMixed ?? isDeclining;
   const claims = unsupportedClaims(output, context);
-  const { weakest } = groundAnswer(output, context.contextText(), context.question);
-  const isClaiming = claims.length > 0 || (weakest !== undefined && weakest.score <= MOST_SUPPORT);
+  const weakest =
+    claims.length > 0 ? undefined : groundAnswer(output, context.contextText(), context.question).weakest;
+  const unsupported = weakest && weakest.score <= MOST_SUPPORT ? weakest.span : undefined;
+  const isClaiming = claims.length > 0 || unsupported !== undefined;
   if (wanted === 'refuses' || (isDeclining && !(isMixed && isClaiming))) {
     const evidence = { ...mismatch, ...(isDeclining && { otherWords: true }) };
     return { category: 'wrong-answer', confidence: 0.8, evidence: [evidence] };
   }
-  const statement: Claim =
-    weakest && weakest.score <= MOST_SUPPORT
-      ? statementOf(output, weakest.span)
-      : { ...statementOf(output, { start: 0, end: output.length }), instead: mismatch.expected };
+  const statement: Claim = unsupported
+    ? statementOf(output, unsupported)
+    : { ...statementOf(output, { start: 0, end: output.length }), instead: mismatch.expected };
   const [first = statement, ...others] = claims;
   return { category: 'unsupported-claim', confidence: 0.85, evidence: [first, ...others, mismatch] };
 }
