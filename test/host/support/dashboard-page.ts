@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { AdviceView } from '../../../src/core/dashboard/advice-view.ts';
+import type { RunView } from '../../../src/core/dashboard/view.ts';
 import type { Action } from '../../../src/protocol.ts';
 
 /** Stands beside the page of the dashboard: hears what it is told, and asks what its buttons ask. */
 export class DashboardPage {
   readonly #real = vscode.window.createWebviewPanel;
   readonly #said = new vscode.EventEmitter<unknown>();
-  #isShown = false;
+  #view: RunView | undefined;
   #advice: AdviceView | undefined;
 
   /** From the next panel that is opened on. */
@@ -19,7 +20,12 @@ export class DashboardPage {
 
   /** What the page shows of what would fix it: nothing before it has a run. */
   get advice(): AdviceView | undefined {
-    return this.#isShown ? this.#advice : undefined;
+    return this.#view && this.#advice;
+  }
+
+  /** How many results fail for a category, as the page shows them. */
+  failing(category: string): number {
+    return this.#view?.categories.find((each) => each.category === category)?.results ?? 0;
   }
 
   act(action: Action): void {
@@ -36,7 +42,7 @@ export class DashboardPage {
     const webview = instead(panel.webview, {
       onDidReceiveMessage: this.#said.event,
       postMessage: (message: { event?: string; value?: unknown }) => {
-        if (message.event === 'view') this.#isShown = true;
+        if (message.event === 'view') this.#view = message.value as RunView;
         if (message.event === 'advice') this.#advice = message.value as AdviceView;
         return panel.webview.postMessage(message);
       },
