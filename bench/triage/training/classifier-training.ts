@@ -37,6 +37,8 @@ export interface Size {
   readonly places: number;
   /** Patterns that they share. */
   readonly patterns: number;
+  /** By class, how exactly its weights are kept beside those of others; all alike if absent. */
+  readonly precisions?: readonly number[];
 }
 
 /**
@@ -51,12 +53,16 @@ export function fitClassifier<Class extends string>(
   const examples = weighedExamples(classes, labelled, size.range);
   const random = randomFrom(SEED);
   const { fitted, uses } = fitPlaces(classes, examples, size, random);
+  const precisions = precisionsOf(classes, size);
   const { centers, nearest } = quantized(
-    fitted.places.map((_, index) => weightsAt(fitted, index)),
+    fitted.places.map((_, index) => scaledWeightsAt(fitted, index, precisions)),
     fitted.places.map((place) => Math.sqrt(uses[place] as number)),
     size.patterns,
   );
-  const shared = fittedFrom(centers, SMALL_STEPS);
+  const shared = fittedFrom(
+    centers.map((center) => center.map((weight, one) => weight / (precisions[one] as number))),
+    SMALL_STEPS,
+  );
   for (const { features } of examples) keepPlaces(features, nearest);
   for (let round = 0; round < SHARED_ROUNDS; round++) fitRound(shared, examples, random);
   const all = [...classes.map(() => 0), ...centers.flatMap((_, index) => [...weightsAt(shared, index)])];
@@ -67,12 +73,9 @@ export function fitClassifier<Class extends string>(
 }
 
 /** Fits weights by place, fewer and fewer, and leaves the features of those that are kept. */
-function fitPlaces(
-  classes: readonly string[],
-  examples: WeighedExample[],
-  { range, places: most }: Size,
-  random: () => number,
-) {
+function fitPlaces(classes: readonly string[], examples: WeighedExample[], size: Size, random: () => number) {
+  const { range, places: most } = size;
+  const precisions = precisionsOf(classes, size);
   const uses = usesOf(examples, range);
   const places = [...uses.keys()].filter((place) => (uses[place] as number) >= FEWEST);
   let fitted: Fitted = {
@@ -86,7 +89,7 @@ function fitPlaces(
   for (let round = 0; round < ROUNDS + LAST_ROUNDS; round++) {
     if (round >= ROUNDS) {
       const left = 1 - (round - ROUNDS) / (LAST_ROUNDS - 1);
-      const telling = tellingOf(fitted, uses, Math.round(most * MORE ** left));
+      const telling = tellingOf(fitted, uses, precisions, Math.round(most * MORE ** left));
       keepOnly(examples, telling, fitted.places.length);
       fitted = keptPlaces(fitted, telling);
     }
@@ -169,6 +172,15 @@ function fittedFrom(vectors: readonly Float32Array[], squares: number): Fitted {
 const weightsAt = ({ numbers, size }: Fitted, index: number) =>
   numbers.slice(index * 2 * size, (index * 2 + 1) * size);
 
+const precisionsOf = (classes: readonly string[], { precisions = classes.map(() => 1) }: Size) => precisions;
+
+/** What all classes have in common tells nothing. */
+function scaledWeightsAt(fitted: Fitted, index: number, precisions: readonly number[]): Float32Array {
+  const weights = weightsAt(fitted, index);
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
+  return weights.map((weight, one) => (weight - mean) * (precisions[one] as number));
+}
+
 /** @param indexes of the places that are kept */
 function keptPlaces({ places, numbers, size }: Fitted, indexes: readonly number[]): Fitted {
   const width = 2 * size;
@@ -204,12 +216,12 @@ function step({ numbers, size }: Fitted, example: WeighedExample, isHidden: bool
 }
 
 /** The indexes of the places that tell most, of many sentences, and a lot; in ascending order. */
-function tellingOf(fitted: Fitted, uses: Int32Array, most: number): number[] {
+function tellingOf(fitted: Fitted, uses: Int32Array, precisions: readonly number[], most: number): number[] {
   const worths = Float64Array.from(
     fitted.places,
     (place, index) =>
       Math.sqrt(uses[place] as number) *
-      weightsAt(fitted, index).reduce((sum, weight) => sum + weight * weight, 0),
+      scaledWeightsAt(fitted, index, precisions).reduce((sum, weight) => sum + weight * weight, 0),
   );
   return [...worths.keys()]
     .sort((a, b) => (worths[b] as number) - (worths[a] as number))

@@ -73,10 +73,13 @@ function reportedSentences(written: readonly LabelledSentence[]): LabelledSenten
 
 const isDeclining = (found: Likelihoods) => found.refusal + found['not-knowing'] > 0.97;
 
+/** Whether an answer declines is told by what claims, refuses and does not know; what else it does counts half. */
+const DECISIVE: readonly Kind[] = ['claim', 'refusal', 'not-knowing'];
+const precisions = KINDS.map((kind) => (DECISIVE.includes(kind) ? 1 : 0.5));
 /** So many places with so many patterns are stored, in less than 100 KB together. */
-const KIND_SIZE = { range: PLACES, places: 50_300, patterns: 1_023 };
+const KIND_SIZE = { range: PLACES, places: 50_300, patterns: 1_023, precisions };
 /** For weights that only label other sentences. */
-const ROUGH_SIZE = { range: PLACES, places: 20_000, patterns: 255 };
+const ROUGH_SIZE = { range: PLACES, places: 20_000, patterns: 255, precisions };
 const SOURCE_SIZE = { range: 16_384, places: 8_000, patterns: 31 };
 /** Few lines tell what a gateway says, so that beside all the others they would be lost. */
 const OTHERS = 10;

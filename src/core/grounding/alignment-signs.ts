@@ -1,4 +1,4 @@
-import { negationsIn } from '../reading/concepts.ts';
+import { conceptsOf, negationsIn } from '../reading/concepts.ts';
 import { align, worthOf } from './alignment.ts';
 import type { IndexedText } from './indexed-text.ts';
 import { areOpposites } from './opposites.ts';
@@ -61,9 +61,5 @@ const oppositesIn = (claimTerms: readonly Term[], textTerms: readonly Term[]) =>
       lacks(textTerms, key),
   ).length;
 
-function negationsOf(terms: readonly Term[], text: string): number {
-  const [first, last] = [terms[0], terms.at(-1)];
-  if (!first || !last) return 0;
-  const words = terms.map(({ start, end }) => text.slice(start, end).toLowerCase());
-  return negationsIn(text.slice(first.start, last.end), words);
-}
+const negationsOf = (terms: readonly Term[], text: string) =>
+  negationsIn(conceptsOf(terms.map(({ start, end }) => text.slice(start, end).toLowerCase())));

@@ -1,4 +1,4 @@
-import { negationsIn } from '../reading/concepts.ts';
+import { conceptsOf, negationsIn } from '../reading/concepts.ts';
 import { memoize } from '../text/memo.ts';
 import { sentencePieces } from '../text/sentences.ts';
 import { furtherKeys } from './further-keys.ts';
@@ -8,7 +8,7 @@ import { GERMAN_WORDS } from './vocabulary.ts';
 
 /** Whether something in a text is denied. */
 export const hasNegation = (text: string) =>
-  negationsIn(text, text.toLowerCase().match(/[\p{L}'’]+/gu) ?? []) > 0;
+  negationsIn(conceptsOf(text.toLowerCase().match(/[\p{L}'’]+/gu) ?? [])) > 0;
 
 /** Different words that German alone has, of the languages that are known; the beginning of a text tells. */
 export const germanWordsIn = (text: string) =>

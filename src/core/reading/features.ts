@@ -1,5 +1,5 @@
 import { textMemo } from '../text/text-memo.ts';
-import { CONCEPTS, conceptsInside, conceptsOf, negationsIn } from './concepts.ts';
+import { CONCEPTS, conceptsOf, DENY, negationsIn } from './concepts.ts';
 
 /** Features are hashed into so many places, so that hardly two of a sentence's share one. */
 export const PLACES = 262_144;
@@ -7,9 +7,10 @@ export const PLACES = 262_144;
 /** A word, a number, a sign; of scripts that part no words, a character. */
 const PIECE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|\p{L}[\p{L}\p{M}]*(?:'\p{L}+)*|\d+|[?!:"%_-]/gu;
-const UNPARTED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]$/u;
-/** A sentence shows within so many pieces and characters what it does. */
-const MOST_PIECES = 32;
+const UNPARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+/** A sentence shows within so many words or, where nothing parts them, characters what it does. */
+const MOST_WORDS = 32;
+const MOST_CHARACTERS = 80;
 const LONGEST = 400;
 
 /** Where the features of a sentence are; a place may come again. */
@@ -33,7 +34,7 @@ const add = (place: number) => {
 export function featuresOf(sentence: string): Features {
   const plain = withoutQuotes(sentence.slice(0, LONGEST)).toLowerCase().replaceAll('’', "'");
   const pieces = (plain.match(PIECE) ?? [])
-    .slice(0, MOST_PIECES)
+    .slice(0, UNPARTED.test(plain) ? MOST_CHARACTERS : MOST_WORDS)
     .map((piece) => (/^\d/.test(piece) ? '0' : piece.slice(0, LONGEST_WORD)));
   const known = pieces.map(wordOf);
   count = 0;
@@ -52,40 +53,43 @@ export function featuresOf(sentence: string): Features {
     if (groups.length === 0) add(placeOf(Math.imul(known[index - 1]?.code ?? EDGE, 31) + code, 8));
   }
   ends.push(count);
-  addConcepts(known, sentence);
+  const concepts = conceptsOf(pieces);
+  addConcepts(concepts, known);
   ends.push(count);
-  addSigns(sentence, pieces);
+  addSigns(sentence, pieces.length, concepts);
   const parts = ends.map((end, index) => {
     const size = end - (ends[index - 1] ?? 0);
-    return { end, weight: (index === 1 ? 0.7 : 1) / Math.sqrt(size + 1) };
+    return { end, weight: (index === 0 ? 1 : 0.7) / Math.sqrt(size + 1) };
   });
   return { places: found.slice(0, count), parts: [...parts, { end: count, weight: 0.4 }] };
 }
 
-/** What the words speak of: all of it together, by two and by three beside denial; and in its order, by two and three. */
-function addConcepts(known: readonly Word[], sentence: string): void {
-  let all = conceptsInside(sentence);
-  let others = 0;
+/**
+ * What the words speak of: one by one, by two and by two beside denial; and in its order, by two and three.
+ * @param concepts by word
+ */
+function addConcepts(concepts: readonly number[], words: readonly Word[]): void {
+  let [all, others] = [0, 0];
   let [before, second] = [EDGE, EDGE];
-  for (const { concepts, length } of known) {
-    if (concepts === 0) others += Number(length > 3);
+  for (const [index, bits] of concepts.entries()) {
+    if (bits === 0) others += Number((words[index] as Word).length > 3);
     else {
-      all |= concepts;
-      add(placeOf(before * 512 + concepts, 11));
-      add(placeOf((second * 512 + before) * 512 + concepts, 12));
-      [second, before] = [before, concepts];
+      all |= bits;
+      const first = bits & -bits;
+      add(placeOf(Math.imul(before, 31) + first, 11));
+      add(placeOf(Math.imul(Math.imul(second, 31) + before, 31) + first, 12));
+      [second, before] = [before, first];
     }
   }
-  add(placeOf(before * 512 + EDGE, 11));
-  add(placeOf(all, 13));
-  add(placeOf(Math.min(5, Math.round(Math.log2(others + 1) * 1.5)) * 2 + (all & 1), 14));
+  add(placeOf(Math.imul(before, 31) + EDGE, 11));
+  add(placeOf(Math.min(5, Math.round(Math.log2(others + 1) * 1.5)) * 2 + (all & DENY), 14));
   for (let one = 0; one < CONCEPTS.length; one++) {
     if (!(all & (1 << one))) continue;
     add(placeOf(one, 15));
     for (let two = one + 1; two < CONCEPTS.length; two++) {
       if (!(all & (1 << two))) continue;
       add(placeOf(one * 16 + two, 16));
-      add(placeOf((one * 16 + two) * 2 + (all & 1), 17));
+      add(placeOf((one * 16 + two) * 2 + (all & DENY), 17));
     }
   }
 }
@@ -99,29 +103,27 @@ interface Word {
   readonly code: number;
   /** Places of its groups of three and four letters, ends included; none in scripts that part no words. */
   readonly groups: readonly number[];
-  /** What it speaks of, a bit each. */
-  readonly concepts: number;
   readonly length: number;
 }
 
 const LONGEST_WORD = 40;
-const MOST_WORDS = 20_000;
-const wordOf = textMemo(MOST_WORDS, (text): Word => {
+const MOST_KNOWN = 20_000;
+const wordOf = textMemo(MOST_KNOWN, (text): Word => {
   const padded = `_${text}_`;
   const groups: number[] = [];
   if (!UNPARTED.test(text))
     for (const size of [3, 4])
       for (let at = 0; at + size <= padded.length; at++)
         groups.push(placeOf(codeOf(padded.slice(at, at + size)), 9));
-  return { code: codeOf(text), groups, concepts: conceptsOf(text), length: text.length };
+  return { code: codeOf(text), groups, length: text.length };
 });
 
-function addSigns(sentence: string, pieces: readonly string[]): void {
-  const signs = ['any', `length ${Math.min(6, Math.round(Math.log2(pieces.length + 1) * 1.5))}`];
-  const denies = Math.min(2, negationsIn(sentence, pieces));
+function addSigns(sentence: string, length: number, concepts: readonly number[]): void {
+  const signs = ['any', `length ${Math.min(6, Math.round(Math.log2(length + 1) * 1.5))}`];
+  const denies = Math.min(2, negationsIn(concepts));
   if (denies > 0) signs.push(`denies ${denies}`);
   // Of what is short and denies, most declines.
-  if (denies > 0 && pieces.length <= 12) signs.push('denies briefly');
+  if (denies > 0 && length <= 12) signs.push('denies briefly');
   if (/\d/.test(sentence)) signs.push('figure');
   if (/\d{2}/.test(sentence)) signs.push('figures');
   if (/[\p{Ll},] \p{Lu}\p{Ll}/u.test(sentence)) signs.push('name');
