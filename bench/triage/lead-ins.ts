@@ -8,7 +8,7 @@ import { percent, shareOf } from './measures.ts';
 
 const LEAD_INS = join(import.meta.dirname, '../../test/fixtures/reading/lead-ins.yml');
 
-/** Words before an answer that claim nothing; none of them is among the sentences that the reader is trained on. */
+/** Words before an answer that claim nothing; no frozen ones are among the sentences that the reader is trained on. */
 const leadIns = (set: 'former' | 'frozen'): string[] => parse(readFileSync(LEAD_INS, 'utf8'))[set];
 
 /** Whether supported answers to questions after facts are called supported, without a lead-in and behind two each. */
