@@ -5,6 +5,7 @@ import type { RunOutcome } from '../core/engine/start.ts';
 import { diskFiles } from '../core/files.ts';
 import { formatPercent } from '../core/report/format.ts';
 import { jsonReport } from '../core/report/write.ts';
+import { isUnchecked } from '../core/runs/summary.ts';
 import { formatCount } from '../core/text/plural.ts';
 import type { ModelOverride } from '../core/workspace/check-budget.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
@@ -142,6 +143,12 @@ function exitCodeOf({ run, summary, exceeded }: RunOutcome, { flags, terminal }:
   if (run.state === 'over-budget' || exceeded.length > 0) return ExitCode.failed;
   const { minPass } = flags;
   if (minPass === undefined) return summary.failed > 0 ? ExitCode.failed : ExitCode.passed;
+  if (isUnchecked(summary)) {
+    terminal.error(
+      `Nothing was checked in ${run.prompt.file}, and --min-pass asks for ${minPass} %; add rules to the prompt, or leave out --min-pass.`,
+    );
+    return ExitCode.failed;
+  }
   if (summary.passed * 100 >= minPass * summary.results) return ExitCode.passed;
   const rate = formatPercent(summary.passed, summary.results);
   terminal.error(`${rate} of the results pass, and --min-pass asks for ${minPass} %.`);

@@ -300,6 +300,7 @@ describe('versions in the editor', () => {
   });
 
   it('are accepted as what a check compares with', async () => {
+    await write(`${folder}/greeting.prompt.yml`, `${FIRST}rules:\n  - check: { words: { max: 100 } }\n`);
     await command('compareBehaviour', prompt(), await store('2026-11-28T10:00:00.000Z', { a: 'failed' }));
     await command('acceptBaseline', prompt());
     const [file] = await vscode.workspace.findFiles(

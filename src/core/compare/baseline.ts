@@ -13,7 +13,7 @@ import { writeInFolder } from '../write-file.ts';
 import type { RunConditions } from './comparison.ts';
 import { type RunPlace, readExplainedSide } from './explained-side.ts';
 import { labelsAmong, outputLabel } from './labels.ts';
-import { RunSide, type SampleOutcome } from './side.ts';
+import { isUncheckedSide, RunSide, type SampleOutcome } from './side.ts';
 
 /** What a sample came to in the run that was accepted. */
 interface BaselineSample {
@@ -59,7 +59,7 @@ export function baselineFile(root: string, prompt: string): string {
   return join(root, WORKSPACE_FOLDER, 'baselines', `${name.filter(Boolean).join('-')}.json`);
 }
 
-/** What a run of all samples says, to be accepted. @throws {UserError} when it is not whole, or knows no version */
+/** What a run of all samples says, to be accepted. @throws {UserError} when it is not whole, not checked, or knows no version */
 function baselineOf(run: Run, side: RunSide): Baseline {
   if (run.state !== 'finished' || run.settings.filter.length > 0 || side.unanswered.size > 0)
     throw new UserError(
@@ -67,6 +67,10 @@ function baselineOf(run: Run, side: RunSide): Baseline {
     );
   if (run.versionHash === undefined)
     throw new UserError(`Run ${run.id} does not say which version it is of; run the prompt again.`);
+  if (isUncheckedSide(side, run))
+    throw new UserError(
+      `Nothing was checked in run ${run.id}, so it can be no baseline; add rules to the prompt, and run it again.`,
+    );
   const { answers, costUsd, unpriced, inputTokens, outputTokens } = side.usage;
   const each = (sum: number) => (answers > 0 ? Number((sum / answers).toPrecision(6)) : 0);
   const labels = labelsAmong([...side.outcomes.values()].map(({ expected }) => expected));

@@ -15,7 +15,7 @@ import {
 import { onlySamples, type Pair, type PairChange, type Pairing, pairSamples } from './pairing.ts';
 import { type Conditions, differencesOf } from './run-differences.ts';
 import { commonDraw, countedSamples, type DrawnRun, judgeDrawn } from './sequential-comparison.ts';
-import type { RunSide } from './side.ts';
+import { isUncheckedSide, type RunSide } from './side.ts';
 
 /** Pass counts of some of the samples, before and after. */
 export interface GroupChange {
@@ -59,6 +59,8 @@ export interface AnswerUsage {
 export interface Standing {
   readonly of: number;
   readonly passing: number;
+  /** They pass because nothing is asked of them. */
+  readonly isUnchecked: boolean;
   /** Samples that fail, by why; those that nobody has explained are in none. */
   readonly failing: Readonly<Partial<Record<Category, number>>>;
 }
@@ -71,6 +73,8 @@ export type RunConditions = Conditions &
     readonly server?: string;
     /** ISO 8601; absent for what was not stored as a run. */
     readonly startedAt?: string;
+    /** Absent for a baseline. */
+    readonly summary?: Run['summary'];
   };
 
 /** Two runs paired by sample. */
@@ -78,6 +82,8 @@ export interface Comparison {
   readonly before: RunConditions;
   readonly after: RunConditions;
   readonly counts: Readonly<Record<PairChange, number>>;
+  /** The share of the pairs that pass; absent on a side where nothing was checked, or without a pair. */
+  readonly passShare: { readonly before?: number; readonly after?: number };
   /** Absent where no sample is in both. */
   readonly verdict?: ComparisonVerdict;
   readonly tags: readonly GroupChange[];
@@ -111,13 +117,24 @@ export function compareRuns(
       : comparisonVerdict(pairs, options);
   const labels = labelsOf(pairs);
   const price = { before: usageOf(before.side), after: usageOf(after.side) };
+  const counts = countsOf(pairs);
+  const unchecked = {
+    before: isUncheckedSide(before.side, before.run),
+    after: isUncheckedSide(after.side, after.run),
+  };
+  const isChecked = !unchecked.before && !unchecked.after;
+  const shareOf = (change: PairChange) => (counts['still-passing'] + counts[change]) / pairs.length;
   return {
     before: before.run,
     after: after.run,
-    counts: countsOf(pairs),
+    counts,
+    passShare: {
+      ...(pairs.length > 0 && !unchecked.before && { before: shareOf('regressed') }),
+      ...(pairs.length > 0 && !unchecked.after && { after: shareOf('fixed') }),
+    },
     ...(pairs.length > 0 && { verdict: verdict() }),
-    tags: groupsOf(pairs, ({ after: { tags } }) => tags),
-    labels: labels ? groupsOf(pairs, (pair) => [expectedLabel(pair)]) : [],
+    tags: isChecked ? groupsOf(pairs, ({ after: { tags } }) => tags) : [],
+    labels: labels && isChecked ? groupsOf(pairs, (pair) => [expectedLabel(pair)]) : [],
     ...(labels &&
       pairs.every(({ before: { output } }) => output !== undefined) && {
         confusion: { before: confusion(pairs, labels, 'before'), after: confusion(pairs, labels, 'after') },
@@ -126,8 +143,12 @@ export function compareRuns(
     rules: failuresOf(pairs, ({ broken }) => broken.keys()),
     categories: categoriesOf(pairs),
     price,
-    standing: standingOf(after.side),
-    cautions: [...cautionsOf(before.run, after.run, draw && options), ...ofLatency(price)],
+    standing: { ...standingOf(after.side), isUnchecked: unchecked.after },
+    cautions: [
+      ...ofUnchecked(unchecked),
+      ...cautionsOf(before.run, after.run, draw && options),
+      ...ofLatency(price),
+    ],
     pairing,
   };
 }
@@ -190,7 +211,7 @@ function categoriesOf(pairs: readonly Pair[]): CategoryChange[] {
     .filter(({ before, after }) => (before ?? 0) + (after ?? 0) > 0);
 }
 
-function standingOf({ outcomes }: RunSide): Standing {
+function standingOf({ outcomes }: RunSide): Omit<Standing, 'isUnchecked'> {
   const failing: Partial<Record<Category, number>> = {};
   let passing = 0;
   for (const outcome of outcomes.values()) {
@@ -212,6 +233,16 @@ export function usageOf(side: RunSide): AnswerUsage {
     ...side.latency(),
     concurrency: median(side.usage.concurrencies),
   };
+}
+
+/** An answer of which nothing is asked passes, which says nothing of it. */
+function ofUnchecked({ before, after }: { readonly before: boolean; readonly after: boolean }): string[] {
+  if (before && after)
+    return ['Nothing was checked in either run, so there is no pass rate; add rules to the prompt.'];
+  if (!before && !after) return [];
+  return [
+    `Nothing was checked in the run ${before ? 'before' : 'after'}, where every answer passes, so the change of the verdicts says nothing.`,
+  ];
 }
 
 /** Calls at once may differ so much before what they take cannot be compared. */

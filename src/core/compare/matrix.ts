@@ -4,7 +4,7 @@ import { holm } from '../statistics/holm.ts';
 import { canonicalJson } from '../text/hash.ts';
 import { type Parameters, parameterText } from '../versions/revision-parameters.ts';
 import { type AnswerUsage, usageOf } from './comparison.ts';
-import { passedShare, type RunSide } from './side.ts';
+import { isUncheckedSide, passedShare, type RunSide } from './side.ts';
 
 /** One of several runs to be compared, by the name it is shown under. */
 export interface NamedSide {
@@ -16,8 +16,8 @@ export interface NamedSide {
 export interface MatrixRow {
   readonly name: string;
   readonly run: Run;
-  /** Mean share of repeats that pass, over the common samples, from 0 to 1. */
-  readonly passShare: number;
+  /** Mean share of repeats that pass, over the common samples, from 0 to 1; absent where nothing was checked. */
+  readonly passShare?: number;
   readonly price: AnswerUsage;
   /** The model parameters that not all of the runs have alike, as `temperature 0.7`. */
   readonly parameters: readonly string[];
@@ -59,7 +59,9 @@ export function compareSeveral(sides: readonly NamedSide[]): Matrix {
     return {
       name,
       run,
-      passShare: own.length > 0 ? own.reduce((sum, each) => sum + each, 0) / own.length : 0,
+      ...(!isUncheckedSide(side, run) && {
+        passShare: own.length > 0 ? own.reduce((sum, each) => sum + each, 0) / own.length : 0,
+      }),
       price: usageOf(side),
       parameters: parametersOf(run),
       ...(change && { against: { ...change, pValue: corrected[index - 1] ?? 1 } }),
@@ -97,20 +99,22 @@ function commonSamples([first, ...others]: readonly RunSide[]): string[] {
 
 type RowScore = Pick<MatrixRow, 'passShare' | 'price'>;
 
-/** What is unknown of one is no ground to prefer the other. */
+/** What is unknown of one is no ground to prefer the other; where nothing was checked, nothing is known to pass. */
 function dominates(other: RowScore, row: RowScore): boolean {
   const gains = [
-    other.passShare - row.passShare,
+    passedIn(other) - passedIn(row),
     difference(row.price.costUsd, other.price.costUsd),
     difference(row.price.p50, other.price.p50),
   ];
   return gains.every((gain) => gain >= 0) && gains.some((gain) => gain > 0);
 }
 
+const passedIn = ({ passShare = 0 }: RowScore) => passShare;
+
 const difference = (a: number | null | undefined, b: number | null | undefined) =>
   typeof a === 'number' && typeof b === 'number' ? a - b : 0;
 
 const byRank = (a: RowScore, b: RowScore) =>
-  b.passShare - a.passShare ||
+  passedIn(b) - passedIn(a) ||
   difference(a.price.costUsd, b.price.costUsd) ||
   difference(a.price.p50, b.price.p50);

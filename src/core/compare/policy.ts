@@ -23,8 +23,12 @@ export function breaches(
     found.push(`The pass rate dropped, and not by chance (${pText(verdict.pValue)}).`);
   if (margin !== undefined && verdict && verdict.difference.difference < -margin / 100)
     found.push(`The pass rate dropped by ${points(-verdict.difference.difference)}, and ${margin} may.`);
-  const { of, passing, failing } = standing;
-  if (minPass !== undefined && passing < (of * minPass) / 100)
+  const { of, passing, failing, isUnchecked } = standing;
+  if (minPass !== undefined && isUnchecked)
+    found.push(
+      `Nothing was checked, and ${minPass} % of the samples must pass; add rules to the prompt, or leave out the limit.`,
+    );
+  else if (minPass !== undefined && passing < (of * minPass) / 100)
     found.push(`${formatCount(passing)} of ${plural(of, 'sample')} pass, and ${minPass} % must.`);
   if (maxCost !== undefined && price.after.costUsd === null)
     found.push(

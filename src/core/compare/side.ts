@@ -1,5 +1,7 @@
 import type { Category } from '../failure-category.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
+import type { Run } from '../runs/run.ts';
+import { isUnchecked } from '../runs/summary.ts';
 import { percentile, percentileBelowMost } from '../statistics/percentile.ts';
 import { checksum } from '../text/hash.ts';
 import type { RunTriage } from '../triage/run-triage.ts';
@@ -34,6 +36,12 @@ export interface SampleOutcome {
 
 /** The share of its repeats that pass. */
 export const passedShare = ({ passed, repeats }: SampleOutcome): number => passed / repeats;
+
+/** Whether every answer of a run passes because nothing is asked of it. A baseline, which has no summary, was checked. */
+export const isUncheckedSide = ({ outcomes }: RunSide, { summary }: Pick<Run, 'summary'>): boolean =>
+  summary !== undefined &&
+  isUnchecked(summary) &&
+  outcomes.values().every(({ passed, repeats }) => passed === repeats);
 
 /** What calls took, in sums over answers. */
 export interface UsageSum {

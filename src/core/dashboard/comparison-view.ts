@@ -74,8 +74,8 @@ export const ComparisonView = v.object({
   clusters: list(v.string()),
   pairs: count,
   counts: v.object({ fixed: count, regressed: count, 'still-failing': count, 'still-passing': count }),
-  /** Of the pairs, those that mostly pass. */
-  passed: v.object(sides(count)),
+  /** The share of the pairs that pass; absent where nothing was checked. */
+  passShare: v.object(sides(v.optional(share))),
   price: v.object(sides(AnswerUsage)),
   tags: list(GroupChange),
   labels: list(GroupChange),
@@ -108,7 +108,8 @@ export const MatrixView = v.object({
       ...ComparableRun.entries,
       /** Those that not all rows have alike. */
       parameters: list(v.string()),
-      passShare: share,
+      /** Absent where nothing was checked. */
+      passShare: v.optional(share),
       price: AnswerUsage,
       /** No other passes as much, costs as little and is as fast, and does better in one of these. */
       isOnFront: v.boolean(),

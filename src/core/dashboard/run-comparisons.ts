@@ -93,7 +93,7 @@ export class RunComparisons {
     const { clusters } = await this.#sideOf(this.#shown().id, cluster);
     const { choiceOf } = await this.#runs();
     const [before, after] = [choiceOf(await this.#store.read(against)), choiceOf(this.#shown())];
-    const { verdict, counts, pairing, confusion, cautions, price, trivial } = comparison;
+    const { verdict, counts, passShare, pairing, confusion, cautions, price, trivial } = comparison;
     const unpaired = [
       [pairing.added, 'are in this run only'],
       [pairing.removed, 'are in the other run only'],
@@ -114,10 +114,7 @@ export class RunComparisons {
       clusters: clusters.names,
       pairs: pairing.pairs.length,
       counts,
-      passed: {
-        before: counts['still-passing'] + counts.regressed,
-        after: counts['still-passing'] + counts.fixed,
-      },
+      passShare,
       price,
       tags: comparison.tags.slice(0, LISTED_GROUPS),
       labels: comparison.labels.slice(0, LISTED_GROUPS),
@@ -296,7 +293,7 @@ const matrixRow = (
 ) => ({
   ...choice,
   parameters: [...parameters],
-  passShare,
+  ...(passShare !== undefined && { passShare }),
   price,
   isOnFront,
   ...(against && {

@@ -50,6 +50,8 @@ export function sumOf(assumptions: Assumptions, rowsAvailable: number): Sum | un
 export interface ClimbEnd {
   /** Nothing is left to be measured. */
   readonly isOver: boolean;
+  /** Nothing is asked of the answers. */
+  readonly isUnchecked: boolean;
   readonly isMet: boolean;
   /** More fail than may, beyond chance. */
   readonly isAbove: boolean;
@@ -72,6 +74,7 @@ export type TuningObstacle =
   | 'target-met'
   | 'unstable-task'
   | 'too-few-rows'
+  | 'unchecked'
   | 'uncertain'
   | 'no-case';
 
@@ -83,7 +86,7 @@ export interface TuningVerdict {
 
 /** Whether a tuned model is the next rung: only where the others are exhausted, the task is stable and the rows suffice. */
 export function tuningVerdict(end: ClimbEnd): TuningVerdict {
-  const { failing, isOver, isMet, isAbove, isRulesMeasured, sum } = end;
+  const { failing, isOver, isUnchecked, isMet, isAbove, isRulesMeasured, sum } = end;
   const isMostly = (test: (category: Category) => boolean) =>
     failing.length > 0 && failing.filter(test).length > failing.length / 2;
   const isVolume = sum?.breakEvenDays !== undefined && sum.breakEvenDays <= DAYS;
@@ -94,6 +97,7 @@ export function tuningVerdict(end: ClimbEnd): TuningVerdict {
     ...(isVolume ? ['volume' as const] : []),
     ...(isAbove && isMostly((each) => JUDGED.has(each)) ? ['judgement' as const] : []),
   ];
+  const doubt = isUnchecked ? 'unchecked' : isAbove ? 'no-case' : 'uncertain';
   const obstacles: TuningObstacle[] = [
     ...(isOver ? [] : ['not-climbed' as const]),
     ...(isMet && !isVolume
@@ -101,7 +105,7 @@ export function tuningVerdict(end: ClimbEnd): TuningVerdict {
       : []),
     ...(end.changesPerYear > MOST_CHANGES ? ['unstable-task' as const] : []),
     ...(end.rowsAvailable < end.rowsNeeded ? ['too-few-rows' as const] : []),
-    ...(cases.length === 0 && !isMet ? [isAbove ? ('no-case' as const) : ('uncertain' as const)] : []),
+    ...(cases.length === 0 && !isMet ? ([doubt] as const) : []),
   ];
   return { isAdvised: obstacles.length === 0, cases, obstacles };
 }

@@ -94,9 +94,10 @@ export function ladderOf(runs: readonly [MeasuredRun, ...MeasuredRun[]], volume?
   return { ladder: { ...ladder, ...(total && { total }), recommendation }, highest, unrepaired };
 }
 
-const standingOf = ({ rung, side, failing, repairable }: MeasuredRun): RungStanding => ({
+const standingOf = ({ rung, side, failing, isUnchecked, repairable }: MeasuredRun): RungStanding => ({
   rung,
   of: side.outcomes.size,
+  isUnchecked,
   failing: [...failing.values()],
   repairable,
 });

@@ -1,4 +1,4 @@
-import { type RunSide, readSide } from '../compare/side.ts';
+import { isUncheckedSide, type RunSide, readSide } from '../compare/side.ts';
 import { isRepairable } from '../engine/repair.ts';
 import type { Category } from '../failure-category.ts';
 import type { Files } from '../files.ts';
@@ -32,6 +32,8 @@ export interface MeasuredRun {
   readonly side: RunSide;
   /** Why each sample fails that does so in any repeat. */
   readonly failing: ReadonlyMap<string, Category>;
+  /** No sample fails, as nothing is asked of the answers. */
+  readonly isUnchecked: boolean;
   /** Failing samples whose answer breaks a rule that rung 3 asks again for. */
   readonly repairable: number;
   readonly answer: AnswerCost;
@@ -83,6 +85,7 @@ export async function measuredRun(run: Run, where: MeasurementContext): Promise<
     prompt,
     side,
     failing: new Map(failing),
+    isUnchecked: isUncheckedSide(side, run),
     repairable: repairable.size,
     answer: costs.average,
   };

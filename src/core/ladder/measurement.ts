@@ -3,7 +3,6 @@ import type { ComparisonVerdict } from '../compare/comparison-verdict.ts';
 import type { Pair } from '../compare/pairing.ts';
 import { CATEGORIES, type Category } from '../failure-category.ts';
 import type { MeasuredRung, Run } from '../runs/run.ts';
-import { isUnchecked } from '../runs/summary.ts';
 import { type Interval, wilsonInterval } from '../statistics/interval.ts';
 import type { AnswerCost, MeasuredRun } from './measured-run.ts';
 import type { OmittedRung } from './order.ts';
@@ -33,7 +32,7 @@ export interface Measurement {
   readonly of: number;
   readonly failing: number;
   readonly unanswered: number;
-  /** The share that fails, with its 95 % interval by Wilson; absent without a verdict. */
+  /** The share that fails, with its 95 % interval by Wilson; absent without a verdict, or where nothing was checked. */
   readonly rate?: Interval & { readonly rate: number };
   /** Most first. */
   readonly categories: readonly CategoryCount[];
@@ -67,7 +66,7 @@ export function measurementOf(
   before: MeasuredRun | undefined,
   volume: number | undefined,
 ): Measurement {
-  const { run, side, failing, answer } = measured;
+  const { run, side, failing, isUnchecked, answer } = measured;
   const of = side.outcomes.size;
   const step = before && stepOf(before, measured);
   return {
@@ -76,12 +75,12 @@ export function measurementOf(
     of,
     failing: failing.size,
     unanswered: side.unanswered.size,
-    ...(of > 0 && { rate: wilsonInterval(failing.size, of) }),
+    ...(of > 0 && !isUnchecked && { rate: wilsonInterval(failing.size, of) }),
     categories: counted(failing.values()),
     answer,
     ...(volume !== undefined && { perDayUsd: answer.costUsd === null ? null : answer.costUsd * volume }),
     paidUsd: run.summary?.costUsd ?? null,
-    isUnchecked: failing.size === 0 && run.summary !== undefined && isUnchecked(run.summary),
+    isUnchecked,
     ...(step && { step }),
     stands: !step || (step.verdict !== undefined && step.verdict.fixed > step.verdict.broken),
   };

@@ -9,6 +9,8 @@ export interface RungStanding {
   readonly rung: MeasuredRung;
   /** Samples with a verdict. */
   readonly of: number;
+  /** They pass because nothing is asked of them. */
+  readonly isUnchecked: boolean;
   /** Why each failing sample fails. */
   readonly failing: readonly Category[];
   /** Failing samples whose answer breaks a rule that rung 3 asks again for. */
@@ -33,9 +35,9 @@ export interface OrderOptions {
   readonly hasKnowledge: boolean;
 }
 
-/** Whether no more samples fail than may; without any, nothing can be said. */
-export const isMet = ({ of, failing }: Pick<RungStanding, 'of' | 'failing'>, target = 0) =>
-  of > 0 && failing.length / of <= target;
+/** Whether no more samples fail than may; without any, or where nothing was checked, nothing can be said. */
+export const isMet = ({ of, isUnchecked, failing }: RungStanding, target = 0) =>
+  of > 0 && !isUnchecked && failing.length / of <= target;
 
 /** Whether more fail than may, beyond chance. @param rate of those that fail; absent without a verdict */
 export const isSurelyAbove = (rate: Interval | undefined, target = 0) =>
@@ -89,8 +91,9 @@ function withoutRules(highest: RungStanding, { target }: OrderOptions): OmittedR
 }
 
 function notNeeded(standing: RungStanding, target: number | undefined): OmittedRung | undefined {
-  const { rung, of, failing } = standing;
+  const { rung, of, failing, isUnchecked } = standing;
   if (of === 0) return { state: 'skipped', why: `No sample has a verdict on rung ${rung}.` };
+  if (isUnchecked) return { state: 'skipped', why: `Nothing was checked on rung ${rung}.` };
   if (failing.length === 0) return { state: 'not-needed', why: `Nothing fails on rung ${rung}.` };
   if (isMet(standing, target))
     return { state: 'not-needed', why: `Rung ${rung} meets the target of ${percent(target)}.` };

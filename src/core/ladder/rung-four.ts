@@ -53,6 +53,7 @@ export async function rungFourOf(
   const sum = sumOf(assumptions, rowsAvailable);
   const verdict = tuningVerdict({
     isOver: ladder.next === undefined,
+    isUnchecked: highest.isUnchecked,
     isMet: ladder.recommendation.isMet,
     isAbove: isSurelyAbove(rateOn(climbed), ladder.target),
     failing: [...highest.failing.values()],

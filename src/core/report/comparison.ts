@@ -15,7 +15,7 @@ import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import { signedCount } from '../text/signed-count.ts';
 import type { Colors } from './colors.ts';
-import { formatPercent, formatTokens } from './format.ts';
+import { formatPercent, formatTokens, passShareText } from './format.ts';
 import { costText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { plainTable, tableText } from './plain-table.ts';
@@ -74,13 +74,14 @@ function coloredVerdict({ verdict }: Comparison, { after }: SideNames, colors: C
   return color[verdict.kind](verdictText(verdict, after));
 }
 
-function totals({ verdict, counts, price, ...runs }: Comparison, money: Money, colors: Colors): string {
-  const pairs = counts.fixed + counts.regressed + counts['still-failing'] + counts['still-passing'];
+function totals({ verdict, passShare, price, ...runs }: Comparison, money: Money, colors: Colors): string {
+  const { before, after } = passShare;
+  const difference = before === undefined || after === undefined ? 0 : (verdict?.difference.difference ?? 0);
   const table = plainTable(['', 'before', 'after']);
   table.push([
     'pass',
-    formatPercent(counts['still-passing'] + counts.regressed, pairs),
-    `${formatPercent(counts['still-passing'] + counts.fixed, pairs)}${verdict && verdict.difference.difference !== 0 ? ` (${pointsText(verdict.difference.difference)})` : ''}`,
+    passShareText(before),
+    `${passShareText(after)}${difference === 0 ? '' : ` (${pointsText(difference)})`}`,
   ]);
   const row = (name: string, shown: (price: AnswerUsage, run: RunConditions) => string) =>
     table.push([name, shown(price.before, runs.before), shown(price.after, runs.after)]);

@@ -24,6 +24,7 @@ export function fineTuningText({ verdict, assumptions, rowsAvailable }: RungFour
     'target-met': 'the target is met without it',
     'unstable-task': `task or knowledge change ${formatCount(figure('changesPerYear'))} times a year, and each change is a retraining (at most ${MOST_CHANGES} is stable)`,
     'too-few-rows': `only ${formatCount(rowsAvailable)} of the ${plural(figure('rowsNeeded'), 'labelled row')} needed`,
+    unchecked: 'nothing was checked',
     uncertain: 'too few samples to tell whether the failure rate is above the target',
     'no-case':
       'what still fails is nothing that training fixes: facts that are missing or ignored are better put into the prompt',

@@ -129,8 +129,8 @@ export function stepText({ verdict }: Step): string {
 }
 
 /** `45 % (31–60)`. */
-export function rateText({ failing, of, rate }: Measurement): string {
-  if (!rate) return 'no verdict';
+export function rateText({ failing, of, rate, isUnchecked }: Measurement): string {
+  if (!rate) return isUnchecked ? 'not checked' : 'no verdict';
   return `${formatPercent(failing, of)} (${Math.round(rate.low * 100)}–${Math.round(rate.high * 100)})`;
 }
 

@@ -15,8 +15,8 @@ const measuredRung = v.strictObject({
   /** Samples without a verdict. */
   unanswered: count,
   rate: v.string(),
-  /** The 95 % interval of the rate. */
-  interval: v.string(),
+  /** The 95 % interval of the rate; absent without a verdict, or where nothing was checked. */
+  interval: v.optional(v.string()),
   low: share,
   high: share,
   categories: v.array(categoryPart),

@@ -62,7 +62,7 @@ function rungView({ rung, measurement, left }: Rung, all: readonly Measurement[]
       of,
       unanswered,
       rate: rateText(measurement),
-      interval: rate ? `${Math.round(rate.low * 100)} to ${Math.round(rate.high * 100)} %` : 'no verdict',
+      ...(rate && { interval: `${Math.round(rate.low * 100)} to ${Math.round(rate.high * 100)} %` }),
       low: rate?.low ?? 0,
       high: rate?.high ?? 1,
       categories: categories.map(({ category, samples }) => ({ category, samples, share: samples / of })),

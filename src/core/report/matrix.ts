@@ -4,7 +4,7 @@ import { formatDuration } from '../text/amounts.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import type { Colors } from './colors.ts';
-import { formatPercent } from './format.ts';
+import { passShareText } from './format.ts';
 import { costText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { plainTable, tableText } from './plain-table.ts';
@@ -20,7 +20,7 @@ export function matrixText({ rows, samples, leftOut }: Matrix, money: Money, col
     table.push([
       isOnFront ? colors.green('*') : ' ',
       oneLine(name, 60),
-      formatPercent(passShare, 1),
+      passShareText(passShare),
       against ? formatCount(against.fixed) : '',
       against ? formatCount(against.broken) : '',
       against ? pText(against.pValue).replace(/^p (= )?/, '') : '',

@@ -5,7 +5,7 @@ import { CATEGORY_REASONS } from '../failure-category.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import { checkedVerdict } from './checked-verdict.ts';
 import { trivialSentences, unpairedPhrases } from './comparison.ts';
-import { formatPercent, formatTokens } from './format.ts';
+import { formatPercent, formatTokens, passShareText } from './format.ts';
 import { code, codeFence, markdownText } from './markdown.ts';
 import { costText } from './model-price.ts';
 import { type Money, moneyOf } from './money.ts';
@@ -83,14 +83,9 @@ function section({
   return `${title}\n${parts.join('\n\n')}\n`;
 }
 
-function figures({ counts, price, categories, before, after }: Comparison, money: Money): string {
-  const pairs = counts.fixed + counts.regressed + counts['still-failing'] + counts['still-passing'];
+function figures({ passShare, price, categories, before, after }: Comparison, money: Money): string {
   const rows = [
-    [
-      'pass',
-      formatPercent(counts['still-passing'] + counts.regressed, pairs),
-      formatPercent(counts['still-passing'] + counts.fixed, pairs),
-    ],
+    ['pass', passShareText(passShare.before), passShareText(passShare.after)],
     [
       'cost an answer',
       costText(price.before, before.server, money),

@@ -212,9 +212,9 @@ function Comparison({ comparisons, view }: { comparisons: Comparisons; view: Com
   );
 }
 
-function Figures({ view: { before, after, pairs, passed, price } }: { view: ComparisonView }) {
+function Figures({ view: { before, after, passShare, price } }: { view: ComparisonView }) {
   const time = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
-  const rate = (side: 'before' | 'after') => passed[side] / pairs;
+  const rate = (share: number | undefined) => (share === undefined ? '–' : wholePercent(share));
   const { costUsd: costBefore } = price.before;
   const { costUsd: costAfter } = price.after;
   /** A change of what reads the same on both sides says nothing. */
@@ -234,9 +234,11 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
   const rows: ComponentProps<typeof NumberTable>['rows'] = [
     [
       'Pass',
-      wholePercent(rate('before')),
-      wholePercent(rate('after')),
-      `${changeInPoints(rate('after') - rate('before'))} points`,
+      rate(passShare.before),
+      rate(passShare.after),
+      passShare.before === undefined || passShare.after === undefined
+        ? '–'
+        : `${changeInPoints(passShare.after - passShare.before)} points`,
     ],
     row(
       'Cost an answer',

@@ -74,7 +74,7 @@ export function MatrixTable({ comparisons, shown }: { comparisons: Comparisons; 
                   <td class="words">
                     <PlainText text={[model, ...parameters].join(' · ')} />
                   </td>
-                  <td>{wholePercent(passShare)}</td>
+                  <td>{passShare === undefined ? '–' : wholePercent(passShare)}</td>
                   <td>{against ? formatCount(against.fixed) : 'compared with'}</td>
                   <td>{against && formatCount(against.broken)}</td>
                   <td>{against?.pText}</td>

@@ -28,15 +28,23 @@ export function RungItem({ ladder, rung }: { ladder: LadderModel; rung: RungView
 type MeasuredView = NonNullable<RungView['measured']>;
 
 function Measured({ ladder, measured, name }: { ladder: LadderModel; measured: MeasuredView; name: string }) {
-  const { failing, of, unanswered, interval, step, runId } = measured;
+  const { failing, of, unanswered, rate, interval, step, runId } = measured;
   return (
     <div class="rung-body">
       <div class="failures">
         <p>
-          <strong class="number">{formatPercent(failing, of)}</strong> fail
+          {interval === undefined ? (
+            <strong>{rate}</strong>
+          ) : (
+            <>
+              <strong class="number">{formatPercent(failing, of)}</strong> fail
+            </>
+          )}
           <span class="quiet">
             {': '}
-            {formatCount(failing)} of {plural(of, 'sample')}, {interval} (95 %)
+            {interval === undefined
+              ? plural(of, 'sample')
+              : `${formatCount(failing)} of ${plural(of, 'sample')}, ${interval} (95 %)`}
             {unanswered > 0 && `, ${formatCount(unanswered)} without a verdict`}
           </span>
         </p>

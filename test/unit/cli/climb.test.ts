@@ -322,7 +322,7 @@ describe('climb', () => {
       );
   });
 
-  it('of a prompt that asks nothing of its answers says that nothing was checked', async () => {
+  it('of a prompt that asks nothing of its answers says that nothing was checked, and does not pass', async () => {
     await using folder = await tempWorkspace({
       'x.prompt.yml':
         'name: X\nmodel: practice-1\nmessages: [{ role: user, content: "Hi {{ a }}" }]\nsamples: s.jsonl\n',
@@ -330,15 +330,18 @@ describe('climb', () => {
     });
     const climb = async () => {
       const { code, stdout } = await runCli(['climb', 'x.prompt.yml', '--quiet'], { cwd: folder.root });
-      assert.equal(code, 0);
-      return stdout;
+      return { code, stdout };
     };
+    const unchecked = await climb();
+    assert.equal(unchecked.code, 1);
     assert.match(
-      await climb(),
-      /^X {2}practice-1 · 1 sample · no target\n\nNothing was checked; add rules to the prompt, .*\.\n/,
+      unchecked.stdout,
+      /^X {2}practice-1 · 1 sample · no target\n\nNothing was checked; add rules to the prompt, .*\n 1 Prompt +not checked .*; nothing was checked\.\n/s,
     );
     await folder.write({ 's.jsonl': '{"id":"a","a":"b","facts":["b"]}\n' });
-    assert.doesNotMatch(await climb(), /Nothing was checked/);
+    const checked = await climb();
+    assert.equal(checked.code, 0);
+    assert.doesNotMatch(checked.stdout, /Nothing was checked|not checked/);
   });
 
   it('ends with the provider where it fails', async () => {

@@ -54,6 +54,32 @@ describe('prompt-ladder compare', () => {
       assert.match(stdout, /even +6 +33 % +100 % +4 +0/);
     }));
 
+  it('shows no pass rate where nothing was checked', async () => {
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': promptFile('samples: s.jsonl\n'),
+      's.jsonl': SAMPLES,
+    });
+    await using server = await answering(3);
+    const env = { OPENAI_BASE_URL: server.baseUrl };
+    const run = (model: string) =>
+      runCli(`run x.prompt.yml --quiet --no-cache --provider openai --model ${model}`.split(' '), {
+        cwd: folder.root,
+        env,
+      });
+    for (const model of ['old', 'new', 'newest']) assert.equal((await run(model)).code, 0);
+    const runs = (await readdir(folder.path('.prompt-ladder', 'runs'))).filter((name) => /^\d/.test(name));
+    const compare = async (...ids: string[]) =>
+      (await runCli(['compare', ...ids], { cwd: folder.root })).stdout;
+    const two = await compare(...runs.slice(0, 2));
+    assert.match(
+      two,
+      /\nNothing was checked in either run, so there is no pass rate; add rules to the prompt\./,
+    );
+    assert.match(two, /\n pass +– +– +\n/);
+    assert.doesNotMatch(two, /100 %|even/);
+    assert.doesNotMatch(await compare(...runs), /100 %/);
+  });
+
   it('leaves out runs of a prompt that got no answer at all', () =>
     compared(async (folder) => {
       await using server = await startOpenAiServer({

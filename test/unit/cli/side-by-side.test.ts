@@ -156,6 +156,23 @@ describe('prompt-ladder run', () => {
     assert.equal(below.stderr, 'prompt-ladder: 75 % of the results pass, and --min-pass asks for 80 %.\n');
   });
 
+  it('does not pass where nothing was checked and a part of the results must', async () => {
+    await using folder = await tempWorkspace({ ...FILES, 'x.prompt.yml': promptFile('samples: s.jsonl\n') });
+    await using server = await startOpenAiServer({ answer: () => 'Fine.' });
+    const run = (more: string) =>
+      runCli(`run x.prompt.yml --quiet ${more}`.split(' '), {
+        cwd: folder.root,
+        env: { OPENAI_BASE_URL: server.baseUrl },
+      });
+    assert.equal((await run('--limit 4')).code, 0);
+    const { code, stderr } = await run('--min-pass 50');
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^prompt-ladder: Nothing was checked in x\.prompt\.yml, and --min-pass asks for 50 %; add rules .*\.\n$/,
+    );
+  });
+
   it('runs again when a file changes', async () => {
     await using folder = await tempWorkspace(FILES);
     const abort = new AbortController();

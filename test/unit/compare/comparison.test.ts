@@ -6,10 +6,13 @@ import {
   groundsOf,
   verdictText,
 } from '../../../src/core/compare/comparison-verdict.ts';
+import { compareSeveral } from '../../../src/core/compare/matrix.ts';
+import { breaches } from '../../../src/core/compare/policy.ts';
 import { drawOrder } from '../../../src/core/compare/sequential-comparison.ts';
 import { RunSide } from '../../../src/core/compare/side.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
+import { SummaryBuilder } from '../../../src/core/runs/summary.ts';
 import { attempt, newRun, resultOf as stored } from '../engine/support.ts';
 
 const RUN: Run = { id: 'one', ...newRun({ state: 'finished', model: 'm' }) };
@@ -218,6 +221,40 @@ describe('a comparison', () => {
     );
     assert.equal(few.verdict?.kind, 'cannot-tell');
     assert.match(verdictText(few.verdict as never, 'v2'), /about \d+ samples are needed/);
+  });
+
+  it('takes no answer for passing where nothing was checked', () => {
+    const results = many(4, 0, { tags: ['t'] });
+    const summary = (score: number | null) => {
+      const builder = new SummaryBuilder();
+      for (const result of results) builder.add(result);
+      return { ...builder.summary, score };
+    };
+    const given = (score: number | null, id: string) => ({
+      run: { ...RUN, id, summary: summary(score) },
+      side: sideOf(results),
+    });
+    const [checked, unchecked] = [given(1, 'checked'), given(null, 'unchecked')];
+    const { passShare, cautions, tags, standing } = compareRuns(checked, unchecked);
+    assert.deepEqual(passShare, { before: 1 });
+    assert.match(cautions[0] ?? '', /^Nothing was checked in the run after, where every answer passes/);
+    assert.deepEqual(tags, []);
+    assert.equal(standing.isUnchecked, true);
+    assert.deepEqual(compareRuns(checked, checked).passShare, { before: 1, after: 1 });
+    const minPass = { minPass: 50 };
+    assert.deepEqual(breaches(compareRuns(unchecked, checked), minPass), []);
+    assert.match(
+      breaches(compareRuns(checked, unchecked), minPass)[0] ?? '',
+      /^Nothing was checked, and 50 % of the samples must pass; add rules to the prompt/,
+    );
+    const { rows } = compareSeveral([unchecked, checked].map((each) => ({ name: each.run.id, ...each })));
+    assert.deepEqual(
+      rows.map(({ name, passShare: share }) => [name, share]),
+      [
+        ['checked', 1],
+        ['unchecked', undefined],
+      ],
+    );
   });
 
   it('counts samples of one cluster once', () => {

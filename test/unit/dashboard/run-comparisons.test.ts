@@ -54,7 +54,7 @@ describe('a run against other runs', () => {
     const view = await (await readerOf(folder, id)).comparisons.comparison({ against: before.id });
     assert.ok(v.is(ComparisonView, view));
     assert.deepEqual(view.counts, { fixed: 2, regressed: 1, 'still-failing': 1, 'still-passing': 2 });
-    assert.deepEqual(view.passed, { before: 3, after: 4 });
+    assert.deepEqual(view.passShare, { before: 3 / 6, after: 4 / 6 });
     assert.match(view.verdict?.text ?? '', /^other fixes 2 and breaks 1 of 6 samples\. That could be chance/);
     assert.match(view.verdict?.grounds[0] ?? '', /McNemar/);
     assert.deepEqual(view.rules, [{ name: 'short', before: 3, after: 2 }]);
@@ -148,7 +148,7 @@ describe('a run against other runs', () => {
       matrix.rows.map(({ version, model, passShare, against }) => [
         version,
         model,
-        passShare.toFixed(2),
+        passShare?.toFixed(2),
         against?.fixed,
       ]),
       [

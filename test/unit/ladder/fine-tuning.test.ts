@@ -97,6 +97,7 @@ describe('the sum for a tuned model', () => {
 describe('whether to train a model', () => {
   const END: ClimbEnd = {
     isOver: true,
+    isUnchecked: false,
     isMet: false,
     isAbove: true,
     failing: ['format', 'format', 'wrong-answer'],
@@ -124,6 +125,7 @@ describe('whether to train a model', () => {
     assert.deepEqual(obstacles({ isOver: false }), ['not-climbed']);
     assert.deepEqual(obstacles({ isMet: true, isAbove: false }), ['target-met']);
     assert.deepEqual(obstacles({ isMet: true, isAbove: false, failing: [] }), ['nothing-fails']);
+    assert.deepEqual(obstacles({ isUnchecked: true, isAbove: false, failing: [] }), ['unchecked']);
     assert.deepEqual(obstacles({ changesPerYear: 12 }), ['unstable-task']);
     assert.deepEqual(obstacles({ rowsAvailable: 99 }), ['too-few-rows']);
     for (const failing of ['missing-knowledge', 'ignored-context'] as const)

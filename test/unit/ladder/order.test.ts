@@ -7,6 +7,7 @@ import { targetShare } from '../../../src/core/ladder/target-share.ts';
 const standing = (failing: readonly Category[], more: Partial<RungStanding> = {}): RungStanding => ({
   rung: 1,
   of: 20,
+  isUnchecked: false,
   failing,
   repairable: 0,
   ...more,
@@ -64,6 +65,12 @@ describe('the order of rungs', () => {
     const { next, left } = orderOf(standing([], { of: 0 }));
     assert.equal(next, undefined);
     assert.equal(left.get(2)?.why, 'No sample has a verdict on rung 1.');
+  });
+
+  it('goes no further where nothing was checked', () => {
+    const { next, left } = orderOf(standing([], { isUnchecked: true }));
+    assert.equal(next, undefined);
+    assert.deepEqual(left.get(2), { state: 'skipped', why: 'Nothing was checked on rung 1.' });
   });
 
   it('reads targets as people write them', () => {
