@@ -1,4 +1,4 @@
-import type { Category } from '../failure-category.ts';
+import { CATEGORY_REASONS, type Category } from '../failure-category.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import type { CheckPolicy } from '../workspace/config.ts';
 import type { Comparison } from './comparison.ts';
@@ -39,7 +39,9 @@ export function breaches(
   for (const [category, most] of Object.entries(policy.categories ?? {})) {
     const count = failing[category as Category] ?? 0;
     if (count > most)
-      found.push(`${plural(count, 'sample')} fail by ${category}, and ${formatCount(most)} may.`);
+      found.push(
+        `${plural(count, 'sample')} ${count === 1 ? 'fails' : 'fail'} for ${CATEGORY_REASONS[category as Category]}, and ${formatCount(most)} may.`,
+      );
   }
   return found;
 }

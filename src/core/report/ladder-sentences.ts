@@ -1,4 +1,5 @@
 import { type ComparisonVerdict, pText } from '../compare/comparison-verdict.ts';
+import { CATEGORY_REASONS } from '../failure-category.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { CategoryCount, Measurement, Rung, Step } from '../ladder/measurement.ts';
 import { isSurelyAbove, percent } from '../ladder/order.ts';
@@ -69,7 +70,7 @@ const nameOf = (rung: MeasuredRung) => RUNG_NAMES[rung].replace(/^\+ /, '');
 const measurementOf = (rungs: readonly Rung[], rung: MeasuredRung) =>
   rungs.find((each) => each.rung === rung)?.measurement;
 
-/** `4 % still fail, all wrong-answer`; where none fails, how many might. */
+/** `4 % still fail, all for a wrong answer`; where none fails, how many might. */
 function stillText({ failing, of, rate, categories }: Measurement): string {
   if (failing === 0)
     return `none of ${plural(of, 'sample')} fails (at most ${Math.ceil((rate?.high ?? 1) * 100)} % would)`;
@@ -80,10 +81,10 @@ function stillText({ failing, of, rate, categories }: Measurement): string {
       : failing > 1
         ? 'all'
         : 'one';
-  return `${formatPercent(failing, of)} still fail, ${share} ${first?.category ?? ''}`;
+  return `${formatPercent(failing, of)} still fail, ${share}${first ? ` for ${CATEGORY_REASONS[first.category]}` : ''}`;
 }
 
-/** `retrieval removed 9 of 10 missing-knowledge failures for $0.0004 a call`. */
+/** `retrieval removed 9 of 10 failures for missing knowledge at $0.0004 more a call`. */
 function gainText(rung: MeasuredRung, rungs: readonly Rung[], money: Money): string {
   const step = measurementOf(rungs, rung)?.step;
   const [most] = step?.fixed ?? [];
@@ -92,13 +93,13 @@ function gainText(rung: MeasuredRung, rungs: readonly Rung[], money: Money): str
     ({ category }) => category === most.category,
   );
   const broken = step.verdict?.broken ?? 0;
-  return `${MEANS[rung]} removed ${formatCount(most.samples)} of ${plural(before?.samples ?? most.samples, `${most.category} failure`)} ${priceText(step, money)}${broken > 0 ? ` and broke ${formatCount(broken)}` : ''}`;
+  return `${MEANS[rung]} removed ${formatCount(most.samples)} of ${plural(before?.samples ?? most.samples, 'failure')} for ${CATEGORY_REASONS[most.category]} ${priceText(step, money)}${broken > 0 ? ` and broke ${formatCount(broken)}` : ''}`;
 }
 
 function priceText({ costUsd }: Step, money: Money): string {
   if (costUsd === null) return `(${money(null)})`;
   if (costUsd === 0) return 'at no cost';
-  return costUsd > 0 ? `for ${money(costUsd)} a call` : `and saves ${money(-costUsd)} a call`;
+  return costUsd > 0 ? `at ${money(costUsd)} more a call` : `and saves ${money(-costUsd)} a call`;
 }
 
 function uselessText(rung: MeasuredRung, rungs: readonly Rung[]): string {

@@ -115,7 +115,7 @@ describe('prompt-ladder check', function () {
         ['{ minPass: 16 }', /3 of 20 samples pass, and 16 % must\./],
         ['{ minPass: 15 }', undefined],
         ['{ maxCost: 0.0000001 }', /An answer costs \$\S+, and \$1e-7 is the limit\./],
-        ['{ categories: { constraint: 16 } }', /17 samples fail by constraint, and 16 may\./],
+        ['{ categories: { constraint: 16 } }', /17 samples fail for breaking a constraint, and 16 may\./],
         ['{ categories: { constraint: 17 } }', undefined],
       ];
       await folder.write({ '.prompt-ladder/config.yml': 'check: { categories: { constraints: 16 } }\n' });

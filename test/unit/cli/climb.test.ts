@@ -386,7 +386,7 @@ describe('climb', () => {
     const sentence = stdout.split('\n')[2] ?? '';
     assert.equal(
       sentence,
-      'Stop at rung 3: 8 % still fail, 2 of 3 wrong-answer, with too few samples to tell whether that is above the target of 5 %; retrieval removed 14 of 16 missing-knowledge failures at no cost; asking again by rules removed 12 of 13 format failures at no cost.',
+      'Stop at rung 3: 8 % still fail, 2 of 3 for a wrong answer, with too few samples to tell whether that is above the target of 5 %; retrieval removed 14 of 16 failures for missing knowledge at no cost; asking again by rules removed 12 of 13 failures for a wrong form at no cost.',
     );
     assert.match(stdout, /real \(p < 0.001\)[\s\S]*real \(p < 0.001\)/);
     assert.match(await folder.read('examples/studio-answers/README.md'), new RegExp(sentence.slice(0, 60)));

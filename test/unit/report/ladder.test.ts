@@ -88,7 +88,7 @@ describe('what a ladder recommends', () => {
     ];
     assert.equal(
       sentence(rungs, { target: 0.05 }),
-      'Stop at rung 2: 5 % still fail, all wrong-answer, within the target of 5 %; retrieval removed 12 of 12 missing-knowledge failures for $0.00040 a call; asking again by rules is left out, since no failing answer breaks a rule.',
+      'Stop at rung 2: 5 % still fail, all for a wrong answer, within the target of 5 %; retrieval removed 12 of 12 failures for missing knowledge at $0.00040 more a call; asking again by rules is left out, since no failing answer breaks a rule.',
     );
   });
 
@@ -97,10 +97,13 @@ describe('what a ladder recommends', () => {
       sentence([first, { rung: 2, measurement: measured(failing, 0.001, [12, 0]) }, notNeeded(3)], {
         target: 0.05,
       });
-    assert.match(saysOf(6), /^Stop at rung 2: 15 % still fail, all wrong-answer, above the target of 5 %;/);
+    assert.match(
+      saysOf(6),
+      /^Stop at rung 2: 15 % still fail, all for a wrong answer, above the target of 5 %;/,
+    );
     assert.match(
       saysOf(3),
-      /^Stop at rung 2: 8 % still fail, all wrong-answer, with too few samples to tell whether that is above the target of 5 %;/,
+      /^Stop at rung 2: 8 % still fail, all for a wrong answer, with too few samples to tell whether that is above the target of 5 %;/,
     );
   });
 
@@ -119,7 +122,7 @@ describe('what a ladder recommends', () => {
     ];
     assert.match(
       sentence(rungs, {}, verdict(8, 0)),
-      /^Stop at rung 3: 15 % still fail, all wrong-answer; both steps together fix 8 and break 0 of 40 samples \(p = 0.0078\), while each by itself could be chance\.$/,
+      /^Stop at rung 3: 15 % still fail, all for a wrong answer; both steps together fix 8 and break 0 of 40 samples \(p = 0.0078\), while each by itself could be chance\.$/,
     );
   });
 
@@ -164,9 +167,9 @@ describe('a ladder in words', () => {
     ];
     const local = viewOf(ladder(rungs, { target: 0.05, server: 'http://127.0.0.1:8081/v1' }));
     assert.equal(local.rungs[0]?.measured?.callCost, 'local: no price');
-    assert.match(local.recommendation, /12 missing-knowledge failures \(local: no price\)/);
+    assert.match(local.recommendation, /12 failures for missing knowledge \(local: no price\)/);
     const other = viewOf(ladder(rungs, { target: 0.05, server: 'https://models.example/v1' }));
-    assert.match(other.recommendation, /12 missing-knowledge failures \(price unknown\)/);
+    assert.match(other.recommendation, /12 failures for missing knowledge \(price unknown\)/);
   });
 
   it('is what the page takes, and says what is unknown', () => {
