@@ -47,6 +47,7 @@ import { InstructionDiagnostics } from './rules/instruction-diagnostics.ts';
 import { RuleCommands } from './rules/rule-commands.ts';
 import { RuleLenses } from './rules/rule-lenses.ts';
 import { RuleSuggestions } from './rules/rule-suggestions.ts';
+import { UncomparedExpectedFix } from './rules/uncompared-expected-fix.ts';
 import { ValidationCommands } from './rules/validation-commands.ts';
 import { ViolationHelp } from './rules/violation-help.ts';
 import { ChangesSince } from './run/changes-since.ts';
@@ -141,6 +142,7 @@ export class PromptLadder implements vscode.Disposable {
     const documents = own(new RevisionDocuments(histories));
     const tree = own(new PromptTree(prompts, histories));
     own(new SpellingFixes([prompts, own(new VersionProblems(histories, onQuietError))]));
+    own(new UncomparedExpectedFix());
     own(new PromptDecorations(prompts, histories));
     own(new VersionCommands({ prompts, histories, documents, onError }));
     own(new HistoryCommands({ prompts, histories, documents, tree, onError }));

@@ -141,6 +141,26 @@ describe('rules in the editor', () => {
     );
   });
 
+  it('adds the rule that compares what samples expect, where none does', async () => {
+    const uri = inWorkspace('ruled/expecting.prompt.yml');
+    await write('ruled/expecting.jsonl', '{"id":"a","question":"1","expected":"yes"}\n');
+    const text = PROMPT.replace('samples.jsonl', 'expecting.jsonl');
+    await write('ruled/expecting.prompt.yml', text);
+    const document = await vscode.workspace.openTextDocument(uri);
+    const isUncompared = ({ code }: vscode.Diagnostic) => code === 'uncompared-expected';
+    const warning = await eventually('the warning', () => ours(uri).find(isUncompared));
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      warning.range,
+    );
+    const fix = actions.find(({ title }) => title === 'Add the rule “expected”');
+    assert.ok(fix?.edit);
+    await vscode.workspace.applyEdit(fix.edit);
+    assert.equal(document.getText(), `${text}  - { check: expected }\n`);
+    await eventually('no warning', () => !ours(uri).some(isUncompared));
+  });
+
   it('does the same by a command, at the cursor', async () => {
     await vscode.commands.executeCommand('promptLadder.openOutput', prompt(), 's1');
     const output = vscode.window.activeTextEditor;

@@ -39,7 +39,7 @@ export {
 export { NEW_PROMPT } from '../../core/authoring/new-prompt.ts';
 export { previewRule, previewTitle, readOverrides } from '../../core/authoring/preview-rule.ts';
 export { renderedPromptText } from '../../core/authoring/rendered-prompt.ts';
-export { attachRulesFile } from '../../core/authoring/suggest/attach.ts';
+export { attachRules } from '../../core/authoring/suggest/attach.ts';
 export { acceptBaseline } from '../../core/compare/baseline.ts';
 export { checkAgainst } from '../../core/compare/check.ts';
 export { SequentialComparison } from '../../core/compare/sequential-comparison.ts';

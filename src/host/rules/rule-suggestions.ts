@@ -92,15 +92,12 @@ export class RuleSuggestions implements vscode.Disposable {
  * @throws {UserError} when the prompt's rules are written in a way that nothing can be added to
  */
 async function attach(prompt: vscode.Uri, draft: vscode.TextDocument): Promise<void> {
-  const { attachRulesFile, UserError, YamlDocument } = await loadCore();
+  const { attachRules, UserError, YamlDocument } = await loadCore();
   const file = await freeFile(prompt);
   await vscode.workspace.fs.writeFile(file, Buffer.from(draft.getText(), 'utf8'));
   await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.Beside });
   const document = await vscode.workspace.openTextDocument(prompt);
-  const edit = attachRulesFile(
-    new YamlDocument(prompt.fsPath, document.getText()),
-    `./${basename(file.path)}`,
-  );
+  const edit = attachRules(new YamlDocument(prompt.fsPath, document.getText()), `./${basename(file.path)}`);
   if (!edit) {
     throw new UserError(
       `${basename(file.path)} is saved; add "./${basename(file.path)}" under "rules" in ${basename(prompt.path)} by hand.`,

@@ -2,22 +2,26 @@ import { YamlDocument } from '../../documents/yaml-document.ts';
 import { endOfLine } from '../../text/span.ts';
 import { applyChange, type TextChange } from '../../text/text-change.ts';
 
+/** The path of a rules file, relative to the prompt file and with forward slashes; or the check of a rule without options. */
+type AttachedRules = string | { readonly check: string };
+
 /**
- * The change of a prompt file that adds a rules file to the ones it names; `undefined` where they are written in a way
- * that nothing can simply be added to.
- * @param path relative to the prompt file, with forward slashes
+ * The change of a prompt file that adds a rules file, or a rule, to those that it has; `undefined` where they are written
+ * in a way that nothing can simply be added to.
  */
-export function attachRulesFile(document: YamlDocument, path: string): TextChange | undefined {
-  const edit = editFor(document, path);
+export function attachRules(document: YamlDocument, added: AttachedRules): TextChange | undefined {
+  const edit = editFor(
+    document,
+    typeof added === 'string' ? JSON.stringify(added) : `{ check: ${added.check} }`,
+  );
   const after = new YamlDocument(document.file, applyChange(document.text, edit));
   const before = [rulesOf(document) ?? []].flat();
-  const isAdded = JSON.stringify(rulesOf(after)) === JSON.stringify([...before, path]);
+  const isAdded = JSON.stringify(rulesOf(after)) === JSON.stringify([...before, added]);
   return isAdded ? edit : undefined;
 }
 
-function editFor(document: YamlDocument, path: string): TextChange {
+function editFor(document: YamlDocument, written: string): TextChange {
   const { text } = document;
-  const written = JSON.stringify(path);
   const insert = (at: number, added: string): TextChange => ({ span: { start: at, end: at }, text: added });
   const rules = rulesOf(document);
   if (rules === undefined) {

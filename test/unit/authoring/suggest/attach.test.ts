@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { parse } from 'yaml';
-import { attachRulesFile } from '../../../../src/core/authoring/suggest/attach.ts';
+import { attachRules } from '../../../../src/core/authoring/suggest/attach.ts';
 import { YamlDocument } from '../../../../src/core/documents/yaml-document.ts';
 
 const PATH = './a.rules.yml';
 
-function attached(text: string): string | undefined {
-  const edit = attachRulesFile(new YamlDocument('/a.prompt.yml', text), PATH);
+function attached(text: string, added: Parameters<typeof attachRules>[1] = PATH): string | undefined {
+  const edit = attachRules(new YamlDocument('/a.prompt.yml', text), added);
   return edit && text.slice(0, edit.span.start) + edit.text + text.slice(edit.span.end);
 }
 
@@ -35,6 +35,16 @@ describe('adding a rules file to a prompt', () => {
       for (const comment of text.match(/#.*/g) ?? []) assert.ok(after.includes(comment));
     });
   }
+
+  it('adds a rule in the same way', () => {
+    const rule = { check: 'expected' };
+    assert.equal(
+      attached('rules:\n  - x.rules.yml\n', rule),
+      'rules:\n  - x.rules.yml\n  - { check: expected }\n',
+    );
+    assert.equal(attached('rules: x.rules.yml\n', rule), 'rules: [x.rules.yml, { check: expected }]\n');
+    assert.equal(attached('evaluators: []\n', rule), 'evaluators: []\nrules:\n  - { check: expected }\n');
+  });
 
   it('is left to the user where the rules are written in another place', () => {
     assert.equal(attached('x: &x [a.yml]\nrules: *x\n'), undefined);
