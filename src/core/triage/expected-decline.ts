@@ -1,5 +1,6 @@
 import { type Decline, decliningIn } from '../reading/reading.ts';
 import type { Result } from '../runs/result.ts';
+import { factPattern } from '../samples/fact-pattern.ts';
 
 /** How sure it has to be that what is expected declines, since most expected answers answer. */
 const SURE = 0.7;
@@ -17,7 +18,7 @@ export function expectedDecline({
 }: Pick<Result, 'expected' | 'facts'>): ExpectedDecline | undefined {
   const wanted = facts.length > 0 ? facts : typeof expected === 'string' ? [expected] : [];
   for (const text of wanted) {
-    const written = /^\/([\s\S]+)\/[a-z]*$/.exec(text)?.[1];
+    const written = factPattern(text)?.source;
     // Of a pattern, each alternative is read as words.
     const texts =
       written === undefined

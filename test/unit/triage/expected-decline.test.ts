@@ -13,6 +13,11 @@ describe('what a sample’s right answer declines', () => {
     }
   });
 
+  it('is not told by a text that is no pattern, as the check reads it', () => {
+    assert.equal(expectedDecline({ facts: ['/unknown/s'] }), 'does-not-know');
+    assert.equal(expectedDecline({ facts: ['/unknown/x'] }), undefined);
+  });
+
   it('is not told by a name, which the reader of sentences knows nothing of', () => {
     for (const text of [
       'Armstrong',
