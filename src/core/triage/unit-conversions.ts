@@ -8,13 +8,15 @@ const PARTS: ReadonlyMap<number, readonly string[]> = new Map([
 ]);
 
 /**
- * Other ways to say an amount or a time: of 90 minutes, 1.5 hours; of 30 minutes, half an hour; of 17:30, 17.30.
+ * Other ways to say an amount or a time: of 90 minutes, 1.5 hours; of 30 minutes, half an hour; of 17:30, 17.30; of
+ * 20:00, 20 h.
  * @param keys of a fact, with one number and one unit, or one time; other facts have no other ways
  * @returns keys, each in place of those given
  */
 export const otherWays = (keys: readonly string[]): string[][] => [
   ...otherAmounts(keys),
   ...otherTimes(keys),
+  ...timesInHours(keys),
 ];
 
 function otherAmounts(keys: readonly string[]): string[][] {
@@ -41,10 +43,24 @@ function otherTimes(keys: readonly string[]): string[][] {
   if (second !== undefined || keys.some((key) => UNITS.has(key))) return [];
   const others = keys.filter((key) => key !== written);
   const [, hour, minute] = /^@(\d\d):(\d\d)$/.exec(written) ?? [];
-  if (hour !== undefined) return minute === '00' ? [] : [[`#${Number(`${hour}.${minute}`)}`, ...others]];
+  if (hour !== undefined)
+    return [
+      minute === '00'
+        ? [`#${Number(hour)}`, 'hour', ...others]
+        : [`#${Number(`${hour}.${minute}`)}`, ...others],
+    ];
   const value = written.startsWith('#') ? Number(written.slice(1)) : 0;
   const minutes = Math.round((value % 1) * 100);
   return value < 24 && minutes > 0 && minutes < 60
     ? [[`@${twoDigits(Math.floor(value))}:${twoDigits(minutes)}`, ...others]]
     : [];
+}
+
+/** `20 h` is a time in many languages; a smaller number may as well be how long something takes. */
+function timesInHours(keys: readonly string[]): string[][] {
+  const [written = '', second] = keys.filter(isFigure);
+  const hour = written.startsWith('#') ? Number(written.slice(1)) : 0;
+  if (second !== undefined || !keys.includes('hour') || !Number.isInteger(hour) || hour <= 12 || hour >= 24)
+    return [];
+  return [[`@${hour}:00`, ...keys.filter((key) => key !== written && key !== 'hour')]];
 }

@@ -15,6 +15,9 @@ describe('amounts in other units', () => {
     ['2 weeks are 14 days', ['#2', 'week'], ['#14', 'day']],
     ['17:30 is 17.30', ['@17:30'], ['#17.3']],
     ['17.30 is 17:30', ['#17.3'], ['@17:30']],
+    ['20:00 is 20 h', ['@20:00'], ['#20', 'hour']],
+    ['9:00 is 9 h', ['open', '@09:00'], ['#9', 'hour', 'open']],
+    ['20 h are 20:00', ['#20', 'hour', 'close'], ['@20:00', 'close']],
     ['other words stay', ['#2', 'work', 'week'], ['#14', 'day', 'work']],
   ];
   for (const [title, keys, way] of ways)
@@ -23,7 +26,6 @@ describe('amounts in other units', () => {
   for (const keys of [
     ['#30'],
     ['#24.3'],
-    ['@12:00'],
     ['#1.3', 'percent'],
     ['minute'],
     ['#3', '#4', 'hour'],
@@ -31,6 +33,11 @@ describe('amounts in other units', () => {
     [],
   ])
     it(`has none of ${keys.join(' ') || 'nothing'}`, () => assert.deepEqual(otherWays(keys), []));
+
+  it('takes no time for so many hours where it may be how long something takes', () => {
+    for (const number of ['#8', '#24', '#14.5'])
+      assert.ok(otherWays([number, 'hour']).every((way) => !way.some((key) => key.startsWith('@'))));
+  });
 
   it('does not take 3 months for so many days', () => {
     assert.ok(otherWays(['#3', 'month']).every((way) => !way.includes('day')));
