@@ -158,6 +158,7 @@ describe('the dashboard of an unusual run', () => {
       rows,
     );
     await text('Nothing was checked; add rules to the prompt.');
+    await text('not checked');
   });
 
   it('that the practice model answered, which is said once', async () => {
@@ -277,6 +278,18 @@ describe('the dashboard of an unusual run', () => {
     await text('24 from the cache');
     await page.getByRole('tab', { name: 'Cost' }).click();
     await text('this run does not tell what calls cost');
+  });
+
+  it('that has no results, and is over', async () => {
+    await show(
+      'empty',
+      { ...NONE, results: 0, projection: undefined, run: { state: 'cancelled', expected: 24 } },
+      [],
+    );
+    await text('The run has no results.');
+    await page.getByRole('tab', { name: 'Cost' }).click();
+    await text('The run has no results, so it does not tell what calls cost.');
+    assert.equal(await page.getByText('There are no results yet.').count(), 0);
   });
 
   it('with long names', async () => {

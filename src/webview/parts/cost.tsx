@@ -14,7 +14,10 @@ import { PlainText } from './plain-text.tsx';
 /** What a call costs by the run, or why the run does not tell. */
 function measuredText({ projection, results, costUsd, run, cachedCalls, unpriced }: RunView): string {
   if (projection) return `One call costs ${formatMoney(projection.callUsd)}, as measured in this run.`;
-  if (results === 0) return 'There are no results yet.';
+  if (results === 0)
+    return run.state === 'running'
+      ? 'There are no results yet.'
+      : 'The run has no results, so it does not tell what calls cost.';
   if (run.provider === 'practice')
     return 'The practice model costs nothing: it does not tell what a real one would.';
   if (cachedCalls > 0)

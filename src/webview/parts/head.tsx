@@ -145,13 +145,17 @@ function Progress({ view: { run, results, reading, triaging } }: { view: RunView
 }
 
 function Metrics({ source, view }: { source: Source; view: RunView }) {
-  const { passRate, before, partOf, repair, latencyMs } = view;
+  const { passRate, unchecked, before, partOf, repair, latencyMs } = view;
   const share = (count: number) =>
     partOf === undefined ? formatPercent(count, view.results) : formatCount(count);
   return (
     <dl class="metrics">
       {partOf === undefined ? (
-        <Metric name="Pass rate" isMain value={passRate ? wholePercent(passRate.rate) : 'no verdict'}>
+        <Metric
+          name="Pass rate"
+          isMain
+          value={passRate ? wholePercent(passRate.rate) : unchecked ? 'not checked' : 'no verdict'}
+        >
           {passRate && (
             <>
               <IntervalBar {...passRate} />
