@@ -292,6 +292,17 @@ describe('the dashboard of an unusual run', () => {
     assert.equal(await page.getByText('There are no results yet.').count(), 0);
   });
 
+  it('with its figures in one row beside the side bar', async () => {
+    await page?.close();
+    const viewport = { width: 925, height: 900 };
+    page = await openDashboardPage(browser, { data: () => reportData({ results: 24 }), heard, viewport });
+    await text('Median latency');
+    const tops = await page
+      .locator('.metric')
+      .evaluateAll((all) => all.map((each) => (each as { offsetTop: number }).offsetTop));
+    assert.deepEqual([tops.length, new Set(tops).size], [7, 1]);
+  });
+
   it('with long names', async () => {
     const { view, rows } = reportData({ results: 24 });
     await show(
