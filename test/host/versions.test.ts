@@ -299,6 +299,23 @@ describe('versions in the editor', () => {
     assert.match(summary.getText(), /What changed: \+1 −1 lines in system/);
   });
 
+  it('show a prompt that moved, and was changed, as one file', async () => {
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'Greet');
+    git('branch', 'release');
+    git('mv', 'greeting.prompt.yml', 'welcome.prompt.yml');
+    git('commit', '--quiet', '-m', 'Move');
+    await write(`${folder}/welcome.prompt.yml`, SECOND);
+    await vscode.window.showTextDocument(prompt('welcome'));
+    await command('reviewChanges', 'release');
+    const label = await eventually('all changes in one editor', () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs.map((tab) => tab.label))
+        .find((each) => each.startsWith('Prompts against release (')),
+    );
+    assert.equal(label, 'Prompts against release (1 file)');
+  });
+
   it('are accepted as what a check compares with', async () => {
     await write(`${folder}/greeting.prompt.yml`, `${FIRST}rules:\n  - check: { words: { max: 100 } }\n`);
     await command('compareBehaviour', prompt(), await store('2026-11-28T10:00:00.000Z', { a: 'failed' }));

@@ -92,10 +92,14 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
   ): Promise<FileChange[]> {
     const { documents } = this.#parts;
     const found = new Map<string, FileChange>();
+    /** Where prompts were then: those that moved are not gone. */
+    const paired = new Set<string>();
     const add = (change: FileChange) =>
       found.set(change[0].toString(), found.get(change[0].toString()) ?? change);
     for (const { uri, project } of touched) {
-      for (const change of await documents.changesSince(uri, base)) add(change);
+      const { changes, was } = await documents.changesSince(uri, base);
+      for (const change of changes) add(change);
+      if (was !== undefined) paired.add(was);
       for (const file of project?.sampleFiles ?? [])
         if (changed.has(file)) {
           const now = vscode.Uri.file(file);
@@ -106,6 +110,7 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
       const uri = vscode.Uri.file(file);
       const isGone =
         isPrompt(uri) &&
+        !paired.has(file) &&
         !(await vscode.workspace.fs.stat(uri).then(
           () => true,
           () => false,

@@ -74,19 +74,25 @@ export class RevisionDocuments implements vscode.Disposable, vscode.TextDocument
   }
 
   /**
-   * What of a prompt and its rules has changed since a revision; all of a prompt that it does not have.
+   * What of a prompt and its rules has changed since a revision, and where the prompt was then; all of a prompt that the
+   * revision does not have.
    * @throws {UserError} when there is no such revision
    */
-  async changesSince(prompt: vscode.Uri, before: string): Promise<readonly FileChange[]> {
+  async changesSince(
+    prompt: vscode.Uri,
+    before: string,
+  ): Promise<{ readonly changes: readonly FileChange[]; readonly was?: string }> {
     const { NotInRevisionError } = await loadCore();
     const now = await this.read(prompt, undefined);
     try {
       const earlier = await this.read(prompt, before);
       const all = await this.#changesOf(prompt, earlier, now);
-      return earlier.texts[earlier.prompt] === now.texts[now.prompt] ? all.slice(1) : all;
+      const isSame = earlier.prompt === now.prompt && earlier.texts[earlier.prompt] === now.texts[now.prompt];
+      const { root } = await this.#histories.sourcesOf(prompt);
+      return { changes: isSame ? all.slice(1) : all, was: join(root, earlier.prompt) };
     } catch (error) {
       if (!(error instanceof NotInRevisionError)) throw error;
-      return [[prompt, undefined, prompt]];
+      return { changes: [[prompt, undefined, prompt]] };
     }
   }
 
