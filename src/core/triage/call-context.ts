@@ -26,16 +26,7 @@ export interface CallInput {
   readonly passages?: readonly PassageText[];
   /** Absent where the prompt names no knowledge. */
   readonly knowledge?: KnowledgeBase;
-  readonly rankOf?: RankOf;
 }
-
-/**
- * Where the passage that holds a line stands among what a search by words finds for the question, from 1; `undefined`
- * where it does not.
- * @param file relative to the workspace root, with forward slashes
- * @param line from 1
- */
-export type RankOf = (file: string, line: number) => number | undefined;
 
 /** More than a label or a name. */
 const WORDY = /(?:\S+\s+){3}\S|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{8}/u;

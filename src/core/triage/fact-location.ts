@@ -38,16 +38,11 @@ function notGiven(
   fact: string,
   from: FactEvidence['from'],
   place: KnowledgePlace | undefined,
-  { passages, rankOf }: CallInput,
+  { passages }: CallInput,
 ): FactEvidence {
   const base = { kind: 'fact', fact: shortened(fact), from } as const;
   if (!place) return { ...base, outcome: 'not-in-knowledge' };
-  const found = { ...base, place: { in: 'knowledge', ...place } } as const;
-  if (!passages) return { ...found, outcome: 'no-retrieval' };
-  const rank = rankOf?.(place.file, place.line + 1);
-  return rank !== undefined && rank > passages.length
-    ? { ...found, outcome: 'below-top-k', rank, got: passages.length }
-    : { ...found, outcome: 'not-retrieved' };
+  return { ...base, outcome: passages ? 'not-retrieved' : 'no-retrieval', place: { in: 'knowledge', ...place } };
 }
 
 const shortened = (text: string) => text.slice(0, LONGEST_FACT).toWellFormed();

@@ -1,7 +1,6 @@
 import type { CategoryCorrections } from '../reviews/category-correction.ts';
 import { outputHash } from '../runs/output-hash.ts';
 import { isUnfinished, type Result } from '../runs/result.ts';
-import type { RankOf } from './call-context.ts';
 import { type Cause, CauseBuilder, type ResultId } from './causes.ts';
 import { type DiagnoseOptions, diagnose, withRepeats } from './diagnose.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type Reason,
   type Repeats,
 } from './diagnosis.ts';
+import type { Evidence } from './evidence.ts';
 import { reasonOf } from './reason.ts';
 import type { SourceLocations } from './remedies.ts';
 
@@ -37,8 +37,12 @@ export interface DiagnosedResult extends ResultId {
 
 /** What the call for a result gave the model, and how to learn what it was not given. */
 export interface TriagedCall extends DiagnoseOptions {
-  /** Opens the index of the knowledge: needed only for a fact that was known and not retrieved. */
-  readonly openRanks?: () => Promise<RankOf | undefined>;
+  /**
+   * Where the passage with a line of the knowledge stands among what a search by words finds for the question, from 1;
+   * `undefined` where it does not. Asked only for a fact that was known and not retrieved.
+   * @param line from 1
+   */
+  readonly rankOf?: (file: string, line: number) => Promise<number | undefined>;
 }
 
 /** Why a run fails. */
@@ -163,16 +167,13 @@ export class RunTriage {
   }
 
   async #diagnose(result: Result): Promise<DiagnosedFailure | undefined> {
-    const { openRanks, ...call } = this.#callOf(result);
-    let isAsked = false;
-    const rankOf = () => {
-      isAsked = true;
-      return undefined;
-    };
-    let diagnosis = diagnose(result, openRanks ? { ...call, rankOf } : call);
-    if (openRanks && isAsked) diagnosis = diagnose(result, { ...call, rankOf: await openRanks() });
+    const call = this.#callOf(result);
+    const diagnosis = diagnose(result, call);
+    if (!diagnosis) return undefined;
+    const ranked = await Promise.all(diagnosis.evidence.map((each) => withRank(each, call)));
+    const evidence = ranked as [Evidence, ...Evidence[]];
     const { sample, repeat, output = '' } = result;
-    return diagnosis && { sample, repeat, outputHash: outputHash(output), diagnosis };
+    return { sample, repeat, outputHash: outputHash(output), diagnosis: { ...diagnosis, evidence } };
   }
 
   #withFeedback({ outputHash: hash, diagnosis, ...id }: DiagnosedFailure): Diagnosis {
@@ -190,6 +191,16 @@ export class RunTriage {
     const { passed, failed } = this.#samples.get(sample) ?? NONE;
     this.#samples.set(sample, { passed: passed + Number(isPassed), failed: failed + Number(!isPassed) });
   }
+}
+
+/** Says of a fact that was not retrieved where its passage was found, behind those that the prompt got. */
+async function withRank(evidence: Evidence, { rankOf, passages = [] }: TriagedCall): Promise<Evidence> {
+  if (evidence.kind !== 'fact' || evidence.outcome !== 'not-retrieved' || evidence.place?.in !== 'knowledge')
+    return evidence;
+  const { file, line } = evidence.place;
+  const rank = (await rankOf?.(file, line + 1)) ?? 0;
+  const got = passages.length;
+  return rank > got ? { ...evidence, outcome: 'below-top-k', rank, got } : evidence;
 }
 
 const NONE: Repeats = { passed: 0, failed: 0 };

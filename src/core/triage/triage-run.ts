@@ -55,10 +55,7 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
         passages: result.passages?.map(({ source, line, text }) => ({ id: `${source}:${line}`, text })),
         knowledge,
         ...(openRetriever && {
-          openRanks: async () => {
-            const retriever = await openRetriever();
-            return retriever && ((file, line) => retriever.rankOf(result.variables, file, line));
-          },
+          rankOf: async (from, line) => (await openRetriever())?.rankOf(result.variables, from, line),
         }),
         maxTokens,
         accept,

@@ -271,22 +271,22 @@ describe('the triage of a run', () => {
     assert.deepEqual([results, failing, undiagnosed, causes.length], [2, 0, 1, 0]);
   });
 
-  it('opens the index of the knowledge for a fact that was known and not retrieved, and for no other', async () => {
-    let opened = 0;
+  it('asks the index of the knowledge about a fact that was known and not retrieved, and about no other', async () => {
+    let asked = 0;
     const triage = new RunTriage(({ variables }) => ({
       messages: [{ role: 'user', content: String(variables.question) }],
       passages: [{ id: 'kb/other.md:1', text: 'We ship on Fridays.' }],
       knowledge,
-      openRanks: async () => {
-        opened++;
-        return () => 4;
+      rankOf: async () => {
+        asked++;
+        return 4;
       },
     }));
     await triage.add(resultOf('fine'));
     await triage.add(failed('f', { output: '```', violations: [violation('is-json')] }));
-    assert.equal(opened, 0);
+    assert.equal(asked, 0);
     await triage.add(lacking('k', 'Until when is a plan refunded?'));
-    assert.equal(opened, 1);
+    assert.equal(asked, 1);
     const { evidence } =
       triage.report().causes.find(({ category }) => category === 'missing-knowledge') ?? {};
     assert.deepEqual(
