@@ -21,41 +21,22 @@ export interface Cause {
   readonly remedy: Remedy;
 }
 
-/** Groups diagnosed failures as they come: by rule and place, by missing fact, by phrase. */
-export class CauseBuilder {
-  readonly #causes = new Map<string, Grouped>();
-
-  add({ sample, repeat }: ResultId, reason: Reason): void {
-    const key = causeKey(reason);
-    const sentence = evidenceSentence(reason.evidence[0]);
-    const cause = this.#causes.get(key) ?? { reason, sentence, results: [], alike: 0 };
-    cause.results.push({ sample, repeat });
-    if (sentence === cause.sentence) cause.alike++;
-    this.#causes.set(key, cause);
-  }
-
-  /** Most results first. */
-  causes(places: SourceLocations): Cause[] {
-    return [...this.#causes]
-      .map(([key, { reason, sentence, results, alike }]) => ({
-        category: reason.category,
-        key,
-        title: titleOf(sentence, alike, results.length),
-        evidence: reason.evidence[0],
-        results,
-        remedy: remedyFor(reason, places),
-      }))
-      .sort((a, b) => b.results.length - a.results.length || (a.key < b.key ? -1 : 1));
-  }
-}
-
-interface Grouped {
-  readonly reason: Reason;
-  /** Of the first result. */
-  readonly sentence: string;
-  readonly results: ResultId[];
-  /** How many of the results have that sentence. */
-  alike: number;
+/** Groups failures by rule and place, by missing fact, by phrase. @returns most results first */
+export function causesOf(
+  failing: readonly (ResultId & { readonly reason: Reason })[],
+  places: SourceLocations,
+): Cause[] {
+  return [...Map.groupBy(failing, ({ reason }) => causeKey(reason))]
+    .map(([key, members]) => {
+      const results = members.map(({ sample, repeat }) => ({ sample, repeat }));
+      const [sentence = '', ...others] = members.map(({ reason }) => evidenceSentence(reason.evidence[0]));
+      const alike = 1 + others.filter((other) => other === sentence).length;
+      const { reason } = members[0] as { readonly reason: Reason };
+      const { category, evidence } = reason;
+      const title = titleOf(sentence, alike, results.length);
+      return { category, key, title, evidence: evidence[0], results, remedy: remedyFor(reason, places) };
+    })
+    .sort((a, b) => b.results.length - a.results.length || (a.key < b.key ? -1 : 1));
 }
 
 const titleOf = (sentence: string, alike: number, all: number) =>

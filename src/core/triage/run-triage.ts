@@ -1,7 +1,7 @@
 import type { CategoryCorrections } from '../reviews/category-correction.ts';
 import { outputHash } from '../runs/output-hash.ts';
 import { isUnfinished, type Result } from '../runs/result.ts';
-import { type Cause, CauseBuilder, type ResultId } from './causes.ts';
+import { type Cause, causesOf, type ResultId } from './causes.ts';
 import { type DiagnoseOptions, diagnose, withRepeats } from './diagnose.ts';
 import {
   CATEGORIES,
@@ -146,8 +146,6 @@ export class RunTriage {
   /** What the results so far come to. */
   report(places: SourceLocations = {}): TriageReport {
     const all = [...this.diagnosed(), ...this.rejected()];
-    const causes = new CauseBuilder();
-    for (const { sample, repeat, reason } of all) causes.add({ sample, repeat }, reason);
     const judged = all.flatMap(({ diagnosis: { category, correction } }) =>
       correction ? [correction.category !== category] : [],
     );
@@ -159,7 +157,7 @@ export class RunTriage {
       categories: [...Map.groupBy(all, ({ reason }) => reason.category)]
         .map(([category, { length }]) => ({ category, results: length }))
         .sort((a, b) => b.results - a.results || order(a.category) - order(b.category)),
-      causes: causes.causes(places),
+      causes: causesOf(all, places),
       ...(judged.length > 0 && {
         corrections: { corrected: judged.filter(Boolean).length, of: judged.length },
       }),
