@@ -4,7 +4,6 @@ import { type DecliningOutput, findDeclining } from '../reading/declining-output
 import { partsOf } from '../reading/reading.ts';
 import { clip } from '../rules/finding.ts';
 import type { Result } from '../runs/result.ts';
-import { isJsonLike } from '../text/json-strings.ts';
 import type { Span } from '../text/span.ts';
 import type { CallContext } from './call-context.ts';
 import { type Claim, unsupportedClaims } from './claims.ts';
@@ -13,11 +12,10 @@ import type { Difference } from './differences.ts';
 import { type Evidence, isGiven } from './evidence.ts';
 import type { ExpectedDecline } from './expected-decline.ts';
 import { type FactEvidence, locateFact, locateTopic } from './fact-location.ts';
-import { categoryOfJudge } from './judge-category.ts';
 import { isChoice } from './listed-choice.ts';
 import { gapsIn, type Mismatch } from './missing-facts.ts';
 import { withNoise } from './retrieval-noise.ts';
-import { errorsOf, ruleEvidence } from './symptoms.ts';
+import { errorsOf, isAboutSupport, ruleEvidence } from './symptoms.ts';
 
 /** With nothing else to tell why an answer fails, only a claim that is clearly without support is to blame. */
 const MOST_SUPPORT = 0.4;
@@ -86,14 +84,11 @@ export function answerFindings(
   add('ignored-context', sure(ignored), withMismatches(ignored));
   const invented = added.flatMap((difference) => inventedValue(difference, output, context));
   const claims = declining ? [] : [...invented, ...claimsOf(result, context)];
-  const judged = broken.flatMap((violation): Finding[] => {
-    const category = violation.category === 'quality' ? categoryOfJudge(violation.rule) : undefined;
-    return category ? [{ category, confidence: 0.7, evidence: [ruleEvidence(violation, output)] }] : [];
-  });
+  const judged = broken.filter(({ category, rule }) => category === 'quality' && isAboutSupport(rule));
   if (findings.length === 0 && isRight && !(judged.length > 0 && claims.length > 0))
     add('wrong-answer', 0.8, mismatches);
   add('unsupported-claim', claims[0]?.type === 'statement' ? 0.6 : 0.8, claims);
-  if (findings.length === 0 && !declining) findings.push(...judged);
+  if (findings.length === 0) add('unsupported-claim', 0.7, evidenceOf(judged));
   if (findings.length === 0) add('wrong-answer', 0.8, mismatches);
   if (findings.length === 0) add('wrong-answer', 0.5, evidenceOf(broken));
   if (findings.length === 0) add('wrong-answer', 0.5, [mismatchOf('another answer', output)]);
@@ -125,18 +120,13 @@ function notDeclining(
   const isDeclining = declining !== undefined || declinesInPart(output);
   const isMixed = declining?.isMixed ?? isDeclining;
   const claims = unsupportedClaims(output, context);
-  const weakest =
-    claims.length > 0 ? undefined : groundAnswer(output, context.contextText(), context.question).weakest;
-  const unsupported = weakest && weakest.score <= MOST_SUPPORT ? weakest.span : undefined;
-  const isClaiming = claims.length > 0 || unsupported !== undefined;
-  if (wanted === 'refuses' || (isDeclining && !(isMixed && isClaiming))) {
+  const unsupported = claims.length > 0 ? claims : unsupportedStatement(output, context);
+  if (wanted === 'refuses' || (isDeclining && !(isMixed && unsupported.length > 0))) {
     const evidence = { ...mismatch, ...(isDeclining && { otherWords: true }) };
     return { category: 'wrong-answer', confidence: 0.8, evidence: [evidence] };
   }
-  const statement: Claim = unsupported
-    ? statementOf(output, unsupported)
-    : { ...statementOf(output, { start: 0, end: output.length }), instead: mismatch.expected };
-  const [first = statement, ...others] = claims;
+  const whole = statementOf(output, { start: 0, end: output.length });
+  const [first = { ...whole, instead: mismatch.expected }, ...others] = unsupported;
   return { category: 'unsupported-claim', confidence: 0.85, evidence: [first, ...others, mismatch] };
 }
 
@@ -175,8 +165,11 @@ function claimsOf({ output = '', expected, facts = [] }: Result, context: CallCo
   const isExpected = (expected !== undefined && expected !== null) || facts.length > 0;
   if (claims.length > 0 || isExpected || isForTranslation || !hasContext || !question.includes('?'))
     return claims;
-  if (isJsonLike(output)) return [];
-  const { score, weakest } = groundAnswer(output, context.contextText(), question);
-  if (!weakest || score > MOST_SUPPORT) return [];
-  return [{ ...statementOf(output, weakest.span), support: score }];
+  return unsupportedStatement(output, context);
+}
+
+/** The least supported claim of an answer that is clearly without support. */
+function unsupportedStatement(output: string, context: CallContext): Claim[] {
+  const { score, weakest } = groundAnswer(output, context.contextText(), context.question);
+  return weakest && score <= MOST_SUPPORT ? [{ ...statementOf(output, weakest.span), support: score }] : [];
 }

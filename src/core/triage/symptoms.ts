@@ -1,9 +1,11 @@
 import { getLocation } from 'jsonc-parser';
 import { toPointer } from '../documents/path.ts';
+import { hasNegation } from '../grounding/indexed-text.ts';
 import type { Incompleteness } from '../prompt/prompt-file.ts';
 import { clip } from '../rules/finding.ts';
 import type { RuleCategory, Violation } from '../rules/rule.ts';
 import type { Result } from '../runs/result.ts';
+import { hasCue } from '../text/cues.ts';
 import { isJsonLike } from '../text/json-strings.ts';
 import type { Category, Finding } from './diagnosis.ts';
 import { isErrorText } from './error-text.ts';
@@ -102,6 +104,10 @@ export function categoryOf(violation: Violation, expected: unknown, checks?: Che
     violation.expected === clip(expected);
   return isAboutAnswer ? undefined : BY_RULE[violation.category];
 }
+
+/** Whether a judge's rule is about support, by its name: it says so, or that nothing but a text is told. */
+export const isAboutSupport = (rule: string) =>
+  hasCue('support', rule) || (hasCue('source', rule) && (hasCue('only', rule) || hasNegation(rule)));
 
 export function ruleEvidence(
   { rule, category, message, span, notJson }: Violation,

@@ -1,10 +1,10 @@
 import { describe } from 'mocha';
-import { categoryOfJudge } from '../../../src/core/triage/judge-category.ts';
+import { isAboutSupport } from '../../../src/core/triage/symptoms.ts';
 import { tellsApart } from '../../support/recall.ts';
 
 describe("a judge's rule that is about claims without support", () => {
   tellsApart(
-    (name) => categoryOfJudge(name) === 'unsupported-claim',
+    isAboutSupport,
     {
       found: [
         'sticks to the source',
