@@ -8,9 +8,8 @@ import { memoize } from '../text/memo.ts';
 import { sentencePieces } from '../text/sentences.ts';
 import { LineIndex } from '../text/span.ts';
 import { findCooccurrence } from './cooccurrence.ts';
-import type { ContextPlace } from './evidence.ts';
-import type { KnowledgeBase } from './knowledge-base.ts';
-import { lineAt } from './line-at.ts';
+import type { FactPlace } from './evidence.ts';
+import { type KnowledgeBase, lineAt } from './knowledge-base.ts';
 
 /** A text that retrieval put before the model. */
 export interface PassageText {
@@ -102,7 +101,7 @@ export class CallContext {
    * only where it is denied.
    * @param keys different from one another
    */
-  find(keys: readonly string[], isDenied: boolean): ContextPlace | undefined {
+  find(keys: readonly string[], isDenied: boolean): FactPlace | undefined {
     for (const { indexed, placeAt } of this.#sources) {
       const found = findCooccurrence(indexed, keys, this.questionKeys, (place) => {
         const sentence = indexed.sentenceAt(place);
@@ -122,7 +121,7 @@ export class CallContext {
   }
 
   /** The first line given that a test accepts, without what asks in it. */
-  findLine(accepts: (line: string) => boolean): ContextPlace | undefined {
+  findLine(accepts: (line: string) => boolean): FactPlace | undefined {
     for (const { text, placeAt } of this.#sources) {
       let offset = 0;
       for (const line of text.split('\n')) {
@@ -134,7 +133,7 @@ export class CallContext {
   }
 
   /** Whether a place is in the message that asks the question. */
-  isAsked(place: ContextPlace | { readonly in: 'knowledge' } | undefined): boolean {
+  isAsked(place: FactPlace | undefined): boolean {
     const last = this.input.messages.findLastIndex(({ role }) => role === 'user');
     return (
       place?.in === 'prompt' &&
@@ -154,10 +153,10 @@ export class CallContext {
 /** A message or a passage, indexed when it is first searched. */
 class ContextSource {
   readonly text: string;
-  readonly placeAt: (offset: number) => ContextPlace;
+  readonly placeAt: (offset: number) => FactPlace;
   #indexed: IndexedText | undefined;
 
-  constructor(text: string, placeAt: (offset: number) => ContextPlace) {
+  constructor(text: string, placeAt: (offset: number) => FactPlace) {
     this.text = text;
     this.placeAt = placeAt;
   }

@@ -21,8 +21,8 @@ export type FactOutcome =
 /** Whether the model was given the fact. */
 export const isGiven = (outcome: FactOutcome) => outcome === 'ignored-context' || outcome === 'contradicted';
 
-/** A place in what the model was given. */
-export type ContextPlace =
+/** Where a fact stands: in what the model was given, or in a knowledge file. */
+export type FactPlace =
   | {
       readonly in: 'prompt';
       readonly role: string;
@@ -30,7 +30,8 @@ export type ContextPlace =
       readonly line: number;
       readonly text: string;
     }
-  | { readonly in: 'passage'; readonly id: string; readonly text: string };
+  | { readonly in: 'passage'; readonly id: string; readonly text: string }
+  | ({ readonly in: 'knowledge' } & KnowledgePlace);
 
 /** What a category rests on. Spans are UTF-16 offsets into the output. */
 export type Evidence =
@@ -52,7 +53,7 @@ export type Evidence =
       readonly from: 'facts' | 'expected' | 'question';
       readonly outcome: FactOutcome;
       /** Where the fact stands; absent where it stands nowhere. */
-      readonly place?: ContextPlace | ({ readonly in: 'knowledge' } & KnowledgePlace);
+      readonly place?: FactPlace;
       /** Below topK: the passage's place among those found by words, from 1, and how many the prompt got. */
       readonly rank?: number;
       readonly got?: number;
@@ -166,7 +167,7 @@ function factSentence({ fact, from, outcome, place, rank, got, noise }: Evidence
   }
 }
 
-function placeName(place: EvidenceOf<'fact'>['place']): string {
+function placeName(place: FactPlace | undefined): string {
   if (!place) return 'no file';
   if (place.in === 'passage') return `the passage ${place.id}`;
   if (place.in === 'knowledge') return `${place.file}:${place.line + 1}`;

@@ -6,7 +6,6 @@ import { pathIn } from '../text/path-in.ts';
 import { LineIndex } from '../text/span.ts';
 import { isTextDocument, knowledgeFiles } from '../workspace/knowledge-files.ts';
 import { findCooccurrence, type TermPlaces } from './cooccurrence.ts';
-import { lineAt } from './line-at.ts';
 
 export interface KnowledgeDocument {
   /** Relative to the workspace root, with forward slashes. */
@@ -101,6 +100,16 @@ export class KnowledgeBase implements TermPlaces {
     return { file, ...lineAt(text, document.lines, offsets[place - start] ?? 0) };
   }
 }
+
+/** The line of a text that holds an offset: its number from 0, and what stands in it, clipped. */
+export function lineAt(text: string, lines: LineIndex, offset: number): Omit<KnowledgePlace, 'file'> {
+  const { line, character } = lines.positionAt(offset);
+  const start = offset - character;
+  const rest = text.slice(start, start + LONGEST_LINE);
+  return { line, text: (/^[^\r\n]*/.exec(rest)?.[0] ?? '').trim().toWellFormed() };
+}
+
+const LONGEST_LINE = 300;
 
 /** Files of more than 5 million characters, and binary ones, are no documents to read. */
 const LONGEST = 5_000_000;
