@@ -1,4 +1,5 @@
 import { hasNegation, IndexedText } from '../grounding/indexed-text.ts';
+import { clip } from '../rules/finding.ts';
 import type { CallContext, CallInput } from './call-context.ts';
 import type { EvidenceOf } from './evidence.ts';
 import type { KnowledgePlace } from './knowledge-base.ts';
@@ -18,7 +19,7 @@ export function locateFact({ text, from, keys, pattern }: MissingFact, context: 
   // A "No," in front denies what was asked, and not what follows.
   const isDenied = hasNegation(text.replace(/^\p{L}+[,.!]\s/u, ''));
   const place = accepts ? context.findLine(accepts) : firstOf(ways, (way) => context.find(way, isDenied));
-  if (place) return { kind: 'fact', fact: shortened(text), from, outcome: 'ignored-context', place };
+  if (place) return { kind: 'fact', fact: clip(text, LONGEST_FACT), from, outcome: 'ignored-context', place };
   const known = accepts
     ? input.knowledge?.findLine(accepts)
     : firstOf(ways, (way) => input.knowledge?.find(way, questionKeys, isDenied));
@@ -40,12 +41,14 @@ function notGiven(
   place: KnowledgePlace | undefined,
   { passages }: CallInput,
 ): FactEvidence {
-  const base = { kind: 'fact', fact: shortened(fact), from } as const;
+  const base = { kind: 'fact', fact: clip(fact, LONGEST_FACT), from } as const;
   if (!place) return { ...base, outcome: 'not-in-knowledge' };
-  return { ...base, outcome: passages ? 'not-retrieved' : 'no-retrieval', place: { in: 'knowledge', ...place } };
+  return {
+    ...base,
+    outcome: passages ? 'not-retrieved' : 'no-retrieval',
+    place: { in: 'knowledge', ...place },
+  };
 }
-
-const shortened = (text: string) => text.slice(0, LONGEST_FACT).toWellFormed();
 
 const firstOf = <From, To>(all: readonly From[], find: (each: From) => To | undefined): To | undefined =>
   all.values().map(find).find(Boolean);
