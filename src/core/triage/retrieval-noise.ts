@@ -4,8 +4,6 @@ import { termsOf } from '../grounding/terms.ts';
 import type { CallContext } from './call-context.ts';
 import type { FactEvidence } from './fact-location.ts';
 
-/** Characters of an answer in which a claim is looked for. */
-const LONGEST_OUTPUT = 20_000;
 /** In an answer of so few words with content, each may be what is claimed. */
 const SHORT = 6;
 
@@ -16,8 +14,7 @@ const SHORT = 6;
 export function withNoise(fact: FactEvidence, output: string, context: CallContext): FactEvidence {
   const { place } = fact;
   if (place?.in !== 'passage') return fact;
-  const text = output.slice(0, LONGEST_OUTPUT);
-  const all = indexOf(text).terms;
+  const all = indexOf(output).terms;
   const terms = all.filter(({ isStop, key }) => !isStop && !context.questionKeys.includes(key));
   const isAboutFigures = termsOf(fact.fact).some(({ key }) => isFigure(key));
   const isShort = terms.length <= SHORT;
@@ -28,7 +25,7 @@ export function withNoise(fact: FactEvidence, output: string, context: CallConte
     if (id === undefined) continue;
     const next = all[all.indexOf(term) + 1];
     const end = next?.kind === 'unit' ? next.end : term.end;
-    return { ...fact, outcome: 'contradicted', noise: { id, claim: text.slice(term.start, end) } };
+    return { ...fact, outcome: 'contradicted', noise: { id, claim: output.slice(term.start, end) } };
   }
   return fact;
 }
