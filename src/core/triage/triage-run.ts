@@ -111,10 +111,7 @@ function placesIn(prompt: PromptFile, placeOf: (line: number) => SourceLocation)
 
 /** Offset in the prompt file of what defines a word: the line that begins with it, else the first that holds it. */
 function definitionOf(word: string, { messages }: PromptFile): number | undefined {
-  if (!/^[\p{L}\p{N}]/u.test(word) || word.length > LONGEST_LABEL) {
-    const holding = messages.find(({ template }) => word !== '' && template.text.includes(word));
-    return holding?.fileOffset(holding.template.text.indexOf(word));
-  }
+  if (word === '') return undefined;
   const inside = `(?<![\\p{L}\\p{N}_-])${escapePattern(word)}(?![\\p{L}\\p{N}_-])`;
   for (const pattern of [new RegExp(`^[^\\p{L}\\p{N}\\n]*${inside}`, 'mu'), new RegExp(inside, 'u')]) {
     for (const { template, fileOffset } of messages) {
@@ -128,6 +125,3 @@ function definitionOf(word: string, { messages }: PromptFile): number | undefine
 /** Ids of the rules with a sentence by which a retry asks. */
 const worded = ({ locatedRules }: Project) =>
   new Set(locatedRules.flatMap(({ rule }) => (rule.repair === undefined ? [] : [rule.id])));
-
-/** Characters of what counts as a label. */
-const LONGEST_LABEL = 60;
