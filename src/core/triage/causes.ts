@@ -33,16 +33,15 @@ export function causesOf(
       const alike = 1 + others.filter((other) => other === sentence).length;
       const { reason } = members[0] as { readonly reason: Reason };
       const { category, evidence } = reason;
-      const title = titleOf(sentence, alike, results.length);
+      const share = `${formatCount(alike)} of ${formatCount(results.length)}`;
+      const title =
+        alike === results.length
+          ? sentence
+          : `${sentence.replace(/\.$/, '')} (${share}; the others are similar).`;
       return { category, key, title, evidence: evidence[0], results, remedy: remedyFor(reason, places) };
     })
     .sort((a, b) => b.results.length - a.results.length || (a.key < b.key ? -1 : 1));
 }
-
-const titleOf = (sentence: string, alike: number, all: number) =>
-  alike === all
-    ? sentence
-    : `${sentence.replace(/\.$/, '')} (${formatCount(alike)} of ${formatCount(all)}; the others are similar).`;
 
 /** The `key` of the cause that a failure belongs to. */
 export function causeKey({ category, evidence: [first] }: Reason): string {
