@@ -13,7 +13,7 @@ const LONGEST_REASON = 300;
 export function opinionIn(reply: string): Omit<Opinion, 'model'> | undefined {
   const text = reply.slice(0, READ);
   const written = jsonIn(text);
-  const category = written ? categoryOf(written.category) : onlyCategoryIn(text);
+  const category = categoryIn(written ? written.category : text);
   if (!category) return undefined;
   const reason = written ? written.reason : text;
   return {
@@ -37,17 +37,9 @@ function jsonIn(text: string): Readonly<Record<string, unknown>> | undefined {
   return undefined;
 }
 
-/** `Missing knowledge` and `missing_knowledge` are `missing-knowledge`. */
-function categoryOf(written: unknown): Category | undefined {
-  if (typeof written !== 'string') return undefined;
-  const name = written
-    .trim()
-    .toLowerCase()
-    .replace(/[\s_]+/g, '-');
-  return CATEGORIES.find((category) => category === name);
-}
-
-function onlyCategoryIn(text: string): Category | undefined {
+/** The only category that a text names; `Missing knowledge` and `missing_knowledge` are `missing-knowledge`. */
+function categoryIn(text: unknown): Category | undefined {
+  if (typeof text !== 'string') return undefined;
   const named = CATEGORIES.filter((category) =>
     new RegExp(`(?<![\\p{L}\\p{N}-])${category.replace('-', '[-_ ]')}(?![\\p{L}\\p{N}-])`, 'iu').test(text),
   );
