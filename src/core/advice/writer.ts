@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { ResponseCache } from '../calls/cache.ts';
-import { ServerLimits } from '../calls/concurrency-limit.ts';
 import { callPipeline } from '../calls/pipeline.ts';
 import { Spending } from '../calls/spending.ts';
 import { UserError } from '../diagnostic.ts';
 import { assertLimitCanBeKept } from '../engine/asked-models.ts';
-import { type CallRequest, DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from '../engine/connected-run.ts';
+import { attemptsBy, type CallRequest } from '../engine/connected-run.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
 import { Template } from '../prompt/template.ts';
 import { renderedMessages } from '../runs/rendered-messages.ts';
@@ -55,20 +54,13 @@ export async function writtenProposal(
   const provider = await request.connect(run.provider, project, run.server);
   const prices = situation.prices.at(provider.server);
   assertLimitCanBeKept(maxCost, [writer], prices);
-  const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const call = callPipeline(
     {
       providers: new Map([[run.provider, { provider, prices }]]),
       cache:
         request.useCache === false ? undefined : new ResponseCache(join(root, WORKSPACE_FOLDER, 'cache')),
     },
-    {
-      retries: request.retries ?? DEFAULT_RETRIES,
-      timeoutMs,
-      spending: new Spending(maxCost, 0),
-      limits: new ServerLimits(1, timeoutMs),
-      random: Math.random,
-    },
+    attemptsBy(request, project.config, 1, new Spending(maxCost)),
   );
   const asked = { provider: run.provider, request: writerRequest(fault, situation, writer), repeat: 0 };
   const { response, attempts, error } = await call(asked, signal);

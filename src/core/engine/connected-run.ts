@@ -1,5 +1,8 @@
 import { join } from 'node:path';
+import { ServerLimits } from '../calls/concurrency-limit.ts';
+import type { AttemptOptions } from '../calls/pipeline.ts';
 import type { PricedProvider } from '../calls/provider-call.ts';
+import type { Spending } from '../calls/spending.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import type { Provider } from '../providers/provider.ts';
 import { recordingProvider } from '../providers/recorded.ts';
@@ -9,6 +12,7 @@ import { KnownHashes } from '../runs/known-hashes.ts';
 import type { CallSettings, NewRun, Run } from '../runs/run.ts';
 import { takeSnapshot } from '../runs/snapshot.ts';
 import { SampleSet } from '../samples/sample-set.ts';
+import type { Config } from '../workspace/config.ts';
 import { assertLimitCanBeKept } from './asked-models.ts';
 import type { ProviderConnector } from './connect.ts';
 import { OpenRun } from './open-run.ts';
@@ -57,6 +61,23 @@ export interface BegunRun {
 
 export const DEFAULT_TIMEOUT_MS = 60_000;
 export const DEFAULT_RETRIES = 3;
+
+/** How calls that belong to no run are made: as the caller says, else as the configuration does. */
+export function attemptsBy(
+  { timeoutMs: asked, retries }: Pick<CallRequest, 'timeoutMs' | 'retries'>,
+  config: Config,
+  concurrency: number,
+  spending: Spending,
+): AttemptOptions {
+  const timeoutMs = asked ?? (config.timeout && config.timeout * 1000) ?? DEFAULT_TIMEOUT_MS;
+  return {
+    retries: retries ?? config.retries ?? DEFAULT_RETRIES,
+    timeoutMs,
+    spending,
+    limits: new ServerLimits(concurrency, timeoutMs),
+    random: Math.random,
+  };
+}
 
 /**
  * @throws {UserError} when a limit of cost cannot be kept, its version or server is not the one it began with, or its

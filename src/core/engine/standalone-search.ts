@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { ResponseCache } from '../calls/cache.ts';
-import { ServerLimits } from '../calls/concurrency-limit.ts';
 import { callPipeline } from '../calls/pipeline.ts';
 import { Spending } from '../calls/spending.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { Project } from '../workspace/project.ts';
 import type { ProviderConnector } from './connect.ts';
-import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from './connected-run.ts';
+import { attemptsBy } from './connected-run.ts';
 import { assertProvider, modelOf, targetOf } from './plan.ts';
 import { DEFAULT_CONCURRENCY } from './prepare-run.ts';
 import { connectEmbeddings, openSearch, pricedProvider } from './search-calls.ts';
@@ -48,14 +47,8 @@ export async function standaloneSearch(
   const isAsked = retriever.reranks && project.prompt.retrieval?.rerank?.model === undefined;
   const model = isAsked ? modelOf(target, project) : '';
   const embeddings = await connectEmbeddings({ project }, connect);
-  const timeoutMs = config.timeout === undefined ? DEFAULT_TIMEOUT_MS : config.timeout * 1000;
-  const attempts = {
-    retries: config.retries ?? DEFAULT_RETRIES,
-    timeoutMs,
-    spending: new Spending(budget.maxCostPerRun),
-    limits: new ServerLimits(config.concurrency ?? DEFAULT_CONCURRENCY, timeoutMs),
-    random: Math.random,
-  };
+  const concurrency = config.concurrency ?? DEFAULT_CONCURRENCY;
+  const attempts = attemptsBy({}, config, concurrency, new Spending(budget.maxCostPerRun));
   const reranking = retriever.reranks ? await pricedProvider(provider, project, connect) : undefined;
   const call = callPipeline(
     {

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { ResponseCache } from '../calls/cache.ts';
 import type { CallOutcome } from '../calls/call.ts';
-import { ServerLimits } from '../calls/concurrency-limit.ts';
 import { callPipeline } from '../calls/pipeline.ts';
 import { Spending } from '../calls/spending.ts';
 import { UserError } from '../diagnostic.ts';
 import { assertLimitCanBeKept, pricesFor } from '../engine/asked-models.ts';
 import type { ProviderScope } from '../engine/connect.ts';
-import { type CallRequest, DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from '../engine/connected-run.ts';
+import { attemptsBy, type CallRequest } from '../engine/connected-run.ts';
 import { ProviderHealth } from '../engine/health.ts';
 import { forEachConcurrently } from '../engine/pool.ts';
 import { DEFAULT_CONCURRENCY } from '../engine/prepare-run.ts';
@@ -144,7 +143,6 @@ const MOST_USELESS = 5;
 async function ask(request: OpinionsRequest, parts: Asking): Promise<OpinionsOutcome> {
   const { provider, id, model, prices, config, concurrency, queue, writer } = parts;
   const asking = new StructuredOutput();
-  const timeoutMs = request.timeoutMs ?? (config.timeout && config.timeout * 1000) ?? DEFAULT_TIMEOUT_MS;
   const stop = new AbortController();
   const signal = AbortSignal.any([request.signal, stop.signal]);
   const call = callPipeline(
@@ -155,13 +153,7 @@ async function ask(request: OpinionsRequest, parts: Asking): Promise<OpinionsOut
           ? undefined
           : new ResponseCache(join(request.root, WORKSPACE_FOLDER, 'cache')),
     },
-    {
-      retries: request.retries ?? config.retries ?? DEFAULT_RETRIES,
-      timeoutMs,
-      spending: new Spending(request.maxCost, queue.spentUsd),
-      limits: new ServerLimits(concurrency, timeoutMs),
-      random: Math.random,
-    },
+    attemptsBy(request, config, concurrency, new Spending(request.maxCost, queue.spentUsd)),
   );
   const health = new ProviderHealth(concurrency);
   const begin = performance.now();
