@@ -217,7 +217,7 @@ export class RunReader {
   async retrieval(): Promise<RetrievalView | undefined> {
     const { retrieval } = storedPrompt(this.#run) ?? {};
     const { openRetriever } = await this.#openTriage();
-    const retriever = await openRetriever?.();
+    const retriever = await openRetriever();
     if (!retrieval || !retriever) return undefined;
     const find = async ({ variables, passages }: AskedSample) => ({
       query: queryOf(retriever, variables),

@@ -9,7 +9,7 @@ import { restoreProject } from '../runs/restored-project.ts';
 import type { Run } from '../runs/run.ts';
 import { escapePattern } from '../text/escape-pattern.ts';
 import { pathIn } from '../text/path-in.ts';
-import { loadProject, type Project } from '../workspace/project.ts';
+import { loadProject } from '../workspace/project.ts';
 import { type KnowledgeBase, readKnowledge } from './knowledge-base.ts';
 import type { SourceLocation, SourceLocations } from './remedies.ts';
 import { type Feedback, RunTriage } from './run-triage.ts';
@@ -20,11 +20,8 @@ export interface OpenTriage {
   readonly places: SourceLocations;
   /** Absent where the prompt names no knowledge, or could not be read. */
   readonly knowledge?: KnowledgeBase;
-  /**
-   * Opens the index of the documents of now, once; absent where nothing was retrieved. `undefined` where they cannot be
-   * searched any more.
-   */
-  readonly openRetriever?: () => Promise<Retriever | undefined>;
+  /** Opens the index of the documents of now, once; `undefined` where nothing was retrieved, or they cannot be searched. */
+  readonly openRetriever: () => Promise<Retriever | undefined>;
   /** A triage of any run of the same prompt, with the same knowledge and rules. */
   readonly triageOf: (run: Run, feedback: Feedback) => RunTriage;
   /** Of damaged files with corrections. */
@@ -43,7 +40,12 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const { project: then, files: read } = (await restoreProject(run, root)) ?? { project: now, files };
   const paths = then?.knowledge ?? [];
   const knowledge = paths.length > 0 ? await readKnowledge(paths, root, read) : undefined;
-  const openRetriever = prompt?.retrieval && then && openingOnce(then, files);
+  const open = async () =>
+    prompt?.retrieval && then
+      ? Retriever.open(then, { files, signal: new AbortController().signal }).catch(() => undefined)
+      : undefined;
+  let opening: ReturnType<typeof open> | undefined;
+  const openRetriever = () => (opening ??= open());
   const checks = new Map(then?.rules.rules.map(({ id, check }) => [id, check]));
   const corrections = await loadCategoryCorrections(root, file, files);
   const triageOf = (ran: Run, by: Feedback) => {
@@ -54,9 +56,7 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
         messages: renderedMessages(ran, result),
         passages: result.passages?.map(({ source, line, text }) => ({ id: `${source}:${line}`, text })),
         knowledge,
-        ...(openRetriever && {
-          rankOf: async (from, line) => (await openRetriever())?.rankOf(result.variables, from, line),
-        }),
+        rankOf: async (from, line) => (await openRetriever())?.rankOf(result.variables, from, line),
         maxTokens,
         accept,
         checks,
@@ -73,26 +73,22 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const rules = project?.locatedRules.map(
     ({ rule, file: ruleFile, range }) => [rule.id, placeOf(ruleFile, range.start.line)] as const,
   );
+  const worded = project?.locatedRules.flatMap(({ rule: { id, repair } }) =>
+    repair === undefined ? [] : [id],
+  );
   return {
     triage: triageOf(run, { corrections }),
     places: {
       prompt: placeOf(file, 0),
       ...(prompt && placesIn(prompt, (line) => placeOf(file, line))),
       rules: new Map(rules),
-      ...(project && { retry: { isOn: project.prompt.retry !== undefined, worded: worded(project) } }),
+      ...(project && { retry: { isOn: project.prompt.retry !== undefined, worded: new Set(worded) } }),
     },
     knowledge,
-    ...(openRetriever && { openRetriever }),
+    openRetriever,
     triageOf,
     diagnostics: corrections.diagnostics,
   };
-}
-
-function openingOnce(project: Project, files: Files): () => Promise<Retriever | undefined> {
-  const open = () =>
-    Retriever.open(project, { files, signal: new AbortController().signal }).catch(() => undefined);
-  let opening: ReturnType<typeof open> | undefined;
-  return () => (opening ??= open());
 }
 
 /** Where the parts of a prompt stand; its parameters, or where they would have to. */
@@ -121,7 +117,3 @@ function definitionOf(word: string, { messages }: PromptFile): number | undefine
   }
   return undefined;
 }
-
-/** Ids of the rules with a sentence by which a retry asks. */
-const worded = ({ locatedRules }: Project) =>
-  new Set(locatedRules.flatMap(({ rule }) => (rule.repair === undefined ? [] : [rule.id])));
