@@ -180,7 +180,6 @@ function refusalSentence({ says, phrase, isMixed }: EvidenceOf<'refusal'>): stri
 }
 
 function finishSentence({ finishReason, outputTokens, maxTokens }: EvidenceOf<'finish-reason'>): string {
-  if (finishReason === 'content-filter') return "The provider's content filter cut the answer off.";
   const after = outputTokens === undefined ? '' : ` after ${plural(outputTokens, 'token')}`;
   const limit = maxTokens === undefined ? '' : ` (maxTokens is ${maxTokens})`;
   return finishReason === 'length'

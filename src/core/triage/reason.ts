@@ -22,8 +22,6 @@ function categoryOf(evidence: Evidence): string | undefined {
   switch (evidence.kind) {
     case 'rule':
       return evidence.category;
-    case 'finish-reason':
-      return evidence.finishReason === 'content-filter' ? 'provider' : 'truncated';
     case 'fact':
       return isGiven(evidence.outcome) ? 'ignored-context' : 'missing-knowledge';
     default:
@@ -33,6 +31,7 @@ function categoryOf(evidence: Evidence): string | undefined {
 
 const BY_KIND = {
   'provider-error': 'provider',
+  'finish-reason': 'truncated',
   refusal: 'refusal',
   repeats: 'unstable',
   unsupported: 'unsupported-claim',

@@ -162,7 +162,7 @@ function providerText(evidence: Evidence): string {
   if (kind === 'rate-limit') return 'Lower the concurrency, or raise the limit with the provider.';
   if (kind === 'timeout') return 'Raise the timeout, or ask for a shorter answer.';
   if (kind === 'recording-missing') return 'Record the answers again with --record.';
-  if (kind === 'content-filter' || evidence.kind === 'finish-reason')
+  if (kind === 'content-filter')
     return 'Reword what the filter objects to, or change the filter with the provider.';
   return 'Look at what the provider says, and run these samples again.';
 }

@@ -9,7 +9,7 @@ import { hasCue } from '../text/cues.ts';
 import { isJsonLike } from '../text/json-strings.ts';
 import type { Category, Finding } from './diagnosis.ts';
 import { isErrorText } from './error-text.ts';
-import type { Evidence, EvidenceOf } from './evidence.ts';
+import type { EvidenceOf } from './evidence.ts';
 
 /** An error of the user's, or of the run's, and not of whoever answers. */
 const NOT_THE_PROVIDERS: ReadonlySet<string> = new Set(['template', 'cancelled', 'over-budget']);
@@ -19,23 +19,25 @@ export function providerTrouble(
   { error, output, finishReason }: Result,
   accept: readonly Incompleteness[] = [],
 ): Finding[] {
-  const found = (evidence: Evidence, confidence: number): Finding[] => [
-    { category: 'provider', confidence, evidence: [evidence] },
+  const found = (
+    kind: EvidenceOf<'provider-error'>['error'],
+    message: string,
+    confidence: number,
+  ): Finding[] => [
+    { category: 'provider', confidence, evidence: [{ kind: 'provider-error', error: kind, message }] },
   ];
-  if (error && !NOT_THE_PROVIDERS.has(error.kind))
-    return found({ kind: 'provider-error', error: error.kind, message: error.message }, 0.99);
+  if (error && !NOT_THE_PROVIDERS.has(error.kind)) return found(error.kind, error.message, 0.99);
   if (finishReason === 'content-filter')
-    return accept.includes('filtered') ? [] : found({ kind: 'finish-reason', finishReason }, 0.98);
+    return accept.includes('filtered')
+      ? []
+      : found('content-filter', 'the content filter cut the answer off', 0.98);
   if (output === undefined || finishReason === 'length') return [];
   if (output.trim() === '') {
     const isCall = finishReason === 'tool-calls';
     if (accept.includes(isCall ? 'tool-calls' : 'empty')) return [];
-    const message = isCall ? 'the model called a tool' : 'the answer was empty';
-    return found({ kind: 'provider-error', error: 'empty-answer', message }, 0.9);
+    return found('empty-answer', isCall ? 'the model called a tool' : 'the answer was empty', 0.9);
   }
-  if (isErrorText(output))
-    return found({ kind: 'provider-error', error: 'error-text', message: clip(output.trim()) }, 0.8);
-  return [];
+  return isErrorText(output) ? found('error-text', clip(output.trim()), 0.8) : [];
 }
 
 /** `truncated`: stopped by the token limit. Where no reason is known, a text that breaks off at the limit tells. */

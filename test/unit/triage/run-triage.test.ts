@@ -6,6 +6,7 @@ import { compileRules } from '../../../src/core/rules/compile.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import { diagnose, withRepeats } from '../../../src/core/triage/diagnose.ts';
 import { KnowledgeBase } from '../../../src/core/triage/knowledge-base.ts';
+import { remedyFor } from '../../../src/core/triage/remedies.ts';
 import { RunTriage } from '../../../src/core/triage/run-triage.ts';
 import { resultOf } from '../engine/support.ts';
 import { violation } from '../report/support.ts';
@@ -231,6 +232,15 @@ describe('the triage of a run', () => {
       assert.equal(of([]), category);
       assert.equal(of([accepted]), 'constraint');
     });
+
+  it('tells what a filter cut off from what the limit did', () => {
+    const [cut, filtered] = (['length', 'content-filter'] as const).map((finishReason) =>
+      diagnose(failed('s', { finishReason }), { messages: [] }),
+    );
+    assert.deepEqual([cut?.category, cut?.evidence[0].kind], ['truncated', 'finish-reason']);
+    assert.deepEqual([filtered?.category, filtered?.evidence[0].kind], ['provider', 'provider-error']);
+    assert.match(remedyFor(filtered ?? assert.fail(), {}).text, /filter/);
+  });
 
   it('tells the wrong shape from a value out of bounds, whichever check finds it', async () => {
     const rules = compileRules(
