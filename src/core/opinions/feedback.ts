@@ -1,18 +1,14 @@
 import { join } from 'node:path';
 import type { Files } from '../files.ts';
-import type { CategoryCorrections } from '../reviews/category-correction.ts';
 import { loadCategoryCorrections } from '../reviews/category-corrections.ts';
 import type { Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
+import type { Feedback } from '../triage/run-triage.ts';
 import { loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { type Opinions, readOpinions } from './opinions.ts';
 
-/** What people and a model say of a run's failures. */
-export interface RunFeedback {
-  readonly corrections: CategoryCorrections;
-  /** Absent where no model was asked. */
-  readonly opinions?: Opinions;
-}
+/** What people and a model say of a run's failures; without opinions where no model was asked. */
+export type RunFeedback = Feedback & { readonly opinions?: Opinions };
 
 /**
  * Reads it; for `RunTriage.setFeedback`, when it has changed.

@@ -19,13 +19,8 @@ import type { SourceLocations } from './remedies.ts';
 export interface Feedback {
   /** People overrule the triage. */
   readonly corrections?: CategoryCorrections;
-  readonly opinions?: StatedOpinions;
-}
-
-/** A model's opinions, by result. */
-interface StatedOpinions {
-  /** @param hash `outputHash` of the result's output */
-  find(id: ResultId, hash: string): Opinion | undefined;
+  /** A model's; `hash` is the `outputHash` of the result's output. */
+  readonly opinions?: { find(id: ResultId, hash: string): Opinion | undefined };
 }
 
 export interface DiagnosedResult extends ResultId {
