@@ -33,7 +33,7 @@ const ABOUT_KNOWING: ReadonlySet<Category> = new Set([
 ]);
 
 /**
- * Why a result fails; `undefined` for one that passed, and for one that the run or a template left without an answer.
+ * Why a finished result fails; `undefined` for one that passed, and for one that a template left without an answer.
  * The same result always gets the same diagnosis. Its other repeats are taken in by `withRepeats`.
  */
 export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | undefined {

@@ -11,9 +11,6 @@ import type { Category, Finding } from './diagnosis.ts';
 import { isErrorText } from './error-text.ts';
 import type { EvidenceOf } from './evidence.ts';
 
-/** An error of the user's, or of the run's, and not of whoever answers. */
-const NOT_THE_PROVIDERS: ReadonlySet<string> = new Set(['template', 'cancelled', 'over-budget']);
-
 /** `provider`: no usable answer. @param accept incomplete answers that may pass */
 export function providerTrouble(
   { error, output, finishReason }: Result,
@@ -26,7 +23,8 @@ export function providerTrouble(
   ): Finding[] => [
     { category: 'provider', confidence, evidence: [{ kind: 'provider-error', error: kind, message }] },
   ];
-  if (error && !NOT_THE_PROVIDERS.has(error.kind)) return found(error.kind, error.message, 0.99);
+  // A template that could not be rendered is nobody's answer.
+  if (error && error.kind !== 'template') return found(error.kind, error.message, 0.99);
   if (finishReason === 'content-filter')
     return accept.includes('filtered')
       ? []
