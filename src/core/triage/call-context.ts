@@ -3,6 +3,7 @@ import { contentKeys } from '../grounding/question.ts';
 import { isFigure } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import type { TextMessage } from '../prompt/chat.ts';
+import { clip } from '../rules/finding.ts';
 import { hasCue, isCue, patternOf } from '../text/cues.ts';
 import { memoize } from '../text/memo.ts';
 import { sentencePieces } from '../text/sentences.ts';
@@ -37,6 +38,8 @@ const LONGEST_FACTS = 20_000;
 const KEPT_ANSWERS = 64;
 
 const MOST_RELATED = 16;
+/** Characters of a passage that evidence shows. */
+const LONGEST_SHOWN = 300;
 
 /** What the model was given for one result, ready to be searched. */
 export class CallContext {
@@ -61,22 +64,20 @@ export class CallContext {
     this.questionKeys = [...contentKeys(termsOf(this.question.slice(0, 2_000)))].slice(0, MOST_RELATED);
     this.hasContext = passages !== undefined || isContextual(messages, variables);
     this.isClosedBook = !this.hasContext && !knowledge?.documents.length;
-    this.#messages = messages.map(
-      ({ role, content }, message) =>
-        new ContextSource(content, (offset) => {
-          const line = lineAt(content, new LineIndex(content), offset);
-          return { in: 'prompt', role, message, ...line };
-        }),
-    );
+    this.#messages = messages.map(({ role, content }, message) => ({
+      indexed: indexOf(content),
+      placeAt: (offset) => ({
+        in: 'prompt',
+        role,
+        message,
+        ...lineAt(content, new LineIndex(content), offset),
+      }),
+    }));
     this.#passages = new Map(
-      passages?.map(({ id, text }) => [
-        id,
-        new ContextSource(text, () => ({
-          in: 'passage',
-          id,
-          text: text.trim().slice(0, 300).toWellFormed(),
-        })),
-      ]),
+      passages?.map(({ id, text }) => {
+        const place = { in: 'passage', id, text: clip(text.trim(), LONGEST_SHOWN) } as const;
+        return [id, { indexed: indexOf(text), placeAt: () => place }];
+      }),
     );
     this.#sources = [...this.#passages.values(), ...this.#messages];
   }
@@ -122,9 +123,9 @@ export class CallContext {
 
   /** The first line given that a test accepts, without what asks in it. */
   findLine(accepts: (line: string) => boolean): FactPlace | undefined {
-    for (const { text, placeAt } of this.#sources) {
+    for (const { indexed, placeAt } of this.#sources) {
       let offset = 0;
-      for (const line of text.split('\n')) {
+      for (const line of indexed.text.split('\n')) {
         if (accepts(line) && accepts(toldIn(line))) return placeAt(offset);
         offset += line.length + 1;
       }
@@ -145,26 +146,15 @@ export class CallContext {
   /** All that there was to answer from, as one text: everything but the question. */
   contextText(): string {
     return [...this.#messages, ...this.#passages.values()]
-      .map(({ text }) => text.replace(this.question, ' '))
+      .map(({ indexed }) => indexed.text.replace(this.question, ' '))
       .join('\n\n');
   }
 }
 
-/** A message or a passage, indexed when it is first searched. */
-class ContextSource {
-  readonly text: string;
-  readonly placeAt: (offset: number) => FactPlace;
-  #indexed: IndexedText | undefined;
-
-  constructor(text: string, placeAt: (offset: number) => FactPlace) {
-    this.text = text;
-    this.placeAt = placeAt;
-  }
-
-  get indexed(): IndexedText {
-    this.#indexed ??= indexOf(this.text);
-    return this.#indexed;
-  }
+/** A message or a passage. */
+interface ContextSource {
+  readonly indexed: IndexedText;
+  placeAt(offset: number): FactPlace;
 }
 
 const isQuestion = (sentence: string) => /[?？]/.test(sentence.trimEnd().slice(-3));
