@@ -97,11 +97,24 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
   await using writer = await writeOpinions(store.folderOf(runId));
   const queue = await openQueue(run, root, model, files);
   const concurrency = request.concurrency ?? config.concurrency ?? DEFAULT_CONCURRENCY;
-  const asking = { provider, id, model, prices, config, concurrency, queue, writer };
-  // Another model may be faster or slower.
-  const callMs = id === run.provider && model === run.model ? queue.latencyMs : undefined;
-  if (queue.count > 0) await confirm(request, asking, callMs);
-  return await ask(request, asking);
+  if (queue.count > 0 && request.confirm) {
+    const forecast = await forecastOpinions(requestsOf(queue, request.signal), {
+      counting: request.counting ?? countingHere,
+      model: { provider: id, model, aliases: config.models },
+      prices,
+      concurrency,
+      // Another model may be faster or slower.
+      callMs: id === run.provider && model === run.model ? queue.latencyMs : undefined,
+    });
+    request.signal.throwIfAborted();
+    if (!(await request.confirm({ ...forecast, server: provider.server }, config)))
+      throw new RunDeclinedError('No model was asked, and nothing was called.');
+  }
+  return await ask(request, { provider, id, model, prices, config, concurrency, queue, writer });
+}
+
+async function* requestsOf(queue: OpinionQueue, signal: AbortSignal) {
+  for await (const question of queue.all(() => signal.aborted)) yield question.request(true);
 }
 
 interface Asking {
@@ -113,28 +126,6 @@ interface Asking {
   readonly concurrency: number;
   readonly queue: OpinionQueue;
   readonly writer: OpinionsWriter;
-}
-
-/** @throws {RunDeclinedError} */
-async function confirm(
-  { confirm: isWanted, signal, counting = countingHere }: OpinionsRequest,
-  { provider: { server }, id, model, prices, config, concurrency, queue }: Asking,
-  callMs: number | undefined,
-): Promise<void> {
-  if (!isWanted) return;
-  const requests = async function* () {
-    for await (const question of queue.all(() => signal.aborted)) yield question.request(true);
-  };
-  const forecast = await forecastOpinions(requests(), {
-    counting,
-    model: { provider: id, model, aliases: config.models },
-    prices,
-    concurrency,
-    callMs,
-  });
-  signal.throwIfAborted();
-  if (!(await isWanted({ ...forecast, server }, config)))
-    throw new RunDeclinedError('No model was asked, and nothing was called.');
 }
 
 /** Replies in a row without a category after which a model is taken not to understand the question. */
