@@ -51,14 +51,14 @@ export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | 
   // Who was to decline, and does, fails for another reason.
   const wanted = expectedDecline(result);
   const declining = wanted ? undefined : findDeclining(result.output ?? '');
-  if (cut.length > 0 && !declining) return diagnosisOf([...shape, ...cut]);
   const isExplained =
     rules.length > 0 &&
     errorsOf(result).every((violation) => categoryOf(violation, result.expected, options.checks));
-  const others = [...shape, ...of('unstable')];
-  if (isExplained && !declining) return diagnosisOf([...of('safety'), ...others]);
+  if ((cut.length > 0 || isExplained) && !declining)
+    return diagnosisOf([...of('safety'), ...shape, ...cut, ...of('unstable')]);
   const answer = answerFindings(result, new CallContext(options, result.variables), declining, wanted);
   // Whoever declines breaks shape and bounds only because of that.
+  const others = [...shape, ...of('unstable')];
   const ordered = declining?.isWhole ? [...answer, ...others] : [...others, ...answer];
   return diagnosisOf([...of('safety'), ...ordered, ...cut]);
 }

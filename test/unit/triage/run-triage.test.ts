@@ -242,6 +242,16 @@ describe('the triage of a run', () => {
     assert.match(remedyFor(filtered ?? assert.fail(), {}).text, /filter/);
   });
 
+  it('puts safety first, also where prose that should be JSON was cut off', () => {
+    const violations = [
+      violation('is-json', { notJson: true }),
+      violation('no-names', { category: 'safety', message: 'a name' }),
+    ];
+    const output = 'Anna Berger asked for';
+    const diagnosis = diagnose(failed('s', { output, finishReason: 'length', violations }), { messages: [] });
+    assert.deepEqual([diagnosis?.category, diagnosis?.secondary], ['safety', ['format', 'truncated']]);
+  });
+
   it('tells the wrong shape from a value out of bounds, whichever check finds it', async () => {
     const rules = compileRules(
       [
