@@ -4,6 +4,7 @@ import { type DecliningOutput, findDeclining } from '../reading/declining-output
 import { partsOf } from '../reading/reading.ts';
 import { clip } from '../rules/finding.ts';
 import type { Result } from '../runs/result.ts';
+import { hasCue } from '../text/cues.ts';
 import type { Span } from '../text/span.ts';
 import type { CallContext } from './call-context.ts';
 import { type Claim, unsupportedClaims } from './claims.ts';
@@ -157,8 +158,10 @@ function inventedValue({ at, found }: Difference, output: string, context: CallC
 
 /** Claims count where there is something that could support them. */
 function claimsOf({ output = '', expected, facts = [] }: Result, context: CallContext): Claim[] {
-  const { isClosedBook, isForTranslation, hasContext, question } = context;
+  const { isClosedBook, hasContext, question, input } = context;
   if (isClosedBook || output.trim() === '') return [];
+  // What is written has other words than what is given.
+  const isForTranslation = input.messages.some(({ content }) => hasCue('translation', content));
   const claims = unsupportedClaims(output, context).filter(
     ({ type }) => type !== 'name' || !isForTranslation,
   );

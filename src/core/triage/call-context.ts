@@ -82,11 +82,6 @@ export class CallContext {
     this.#sources = [...this.#passages.values(), ...this.#messages];
   }
 
-  /** What is written has other words than what is given. */
-  get isForTranslation(): boolean {
-    return this.input.messages.some(({ content }) => hasCue('translation', content));
-  }
-
   /** The passages, then the messages. */
   get texts(): IndexedText[] {
     return this.#sources.map(({ indexed }) => indexed);
