@@ -40,7 +40,7 @@ export async function explainCommand(
     const { triage, places, diagnostics } = await openTriage(run, root, terminal.files);
     terminal.diagnostics(diagnostics);
     const feedback = await loadFeedback(run, root, terminal.files);
-    triage.setFeedback(feedback);
+    triage.feedback = feedback;
     for await (const result of decidedResults(store, run, terminal.files)) await triage.add(result);
     const report = triage.report(places);
     const agreement = feedback.opinions && agreementIn(triage, feedback.opinions);

@@ -150,7 +150,7 @@ export class ResultsSoFar {
    */
   setFeedback(feedback: RunFeedback, newTriage: (feedback: RunFeedback) => RunTriage): void {
     this.#triage ??= newTriage(feedback);
-    this.#triage.setFeedback(feedback);
+    this.#triage.feedback = feedback;
     this.#opinions = feedback.opinions;
     this.#revision++;
   }

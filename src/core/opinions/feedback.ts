@@ -11,7 +11,7 @@ import { type Opinions, readOpinions } from './opinions.ts';
 export type RunFeedback = Feedback & { readonly opinions?: Opinions };
 
 /**
- * Reads it; for `RunTriage.setFeedback`, when it has changed.
+ * Reads it; for `RunTriage.feedback`, when it has changed.
  * @param root absolute path of the workspace root
  */
 export async function loadFeedback({ id, prompt }: Run, root: string, files: Files): Promise<RunFeedback> {

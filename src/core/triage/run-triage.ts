@@ -62,19 +62,15 @@ export class RunTriage {
   readonly #failing: DiagnosedFailure[] = [];
   /** Results that passed until people rejected them, by sample. */
   #rejected: ReadonlyMap<string, readonly DiagnosedFailure[]> = new Map();
-  #feedback: Feedback;
+  /** It counts for the results so far, too. */
+  feedback: Feedback;
   #results = 0;
   #undiagnosed = 0;
 
   /** @param callOf what the call for a result gave the model; asked only for failing results */
   constructor(callOf: (result: Result) => TriagedCall, feedback: Feedback = {}) {
     this.#callOf = callOf;
-    this.#feedback = feedback;
-  }
-
-  /** Takes what others say now; it counts for the results so far, too. */
-  setFeedback(feedback: Feedback): void {
-    this.#feedback = feedback;
+    this.feedback = feedback;
   }
 
   /**
@@ -170,7 +166,7 @@ export class RunTriage {
   }
 
   #withFeedback({ outputHash: hash, diagnosis, ...id }: DiagnosedFailure): Diagnosis {
-    const { corrections, opinions } = this.#feedback;
+    const { corrections, opinions } = this.feedback;
     const { category, note } = corrections?.findByHash(id.sample, hash) ?? {};
     const opinion = opinions?.find(id, hash);
     return {

@@ -40,7 +40,7 @@ describe('what people say of a category', () => {
   it('overrules the triage, also for results that it has seen already', async () => {
     const triage = await triageOf(results);
     assert.deepEqual(countsOf(triage), [['format', 3]]);
-    triage.setFeedback({ corrections: correctionsOf(['a', 'safety', 'A name.'], ['b', 'format']) });
+    triage.feedback = { corrections: correctionsOf(['a', 'safety', 'A name.'], ['b', 'format']) };
     assert.deepEqual(countsOf(triage), [
       ['format', 2],
       ['safety', 1],
@@ -51,7 +51,7 @@ describe('what people say of a category', () => {
     assert.equal(a && evidenceSentence(a.reason.evidence[0]), 'A person says so: A name.');
     assert.deepEqual(b?.diagnosis.correction, { category: 'format' });
     assert.equal(c?.diagnosis.correction, undefined);
-    triage.setFeedback({});
+    triage.feedback = {};
     assert.deepEqual(countsOf(triage), [['format', 3]]);
   });
 
