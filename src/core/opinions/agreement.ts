@@ -4,16 +4,11 @@ import type { RunTriage } from '../triage/run-triage.ts';
 import type { Opinions } from './opinions.ts';
 
 /** How far a model's opinions agree with what the triage says by itself. */
-export interface Agreement {
-  readonly model: string;
+export interface Agreement extends Pick<Opinions, 'model' | 'costUsd' | 'server'> {
   /** Results that both have a category for. */
   readonly of: number;
   readonly agreed: number;
   readonly disagreements: readonly Disagreement[];
-  /** USD of all its answers; `null` where it is unknown. */
-  readonly costUsd: number | null;
-  /** The base URL that was asked; absent where it is no server, or not known. */
-  readonly server?: string;
 }
 
 interface Disagreement extends ResultId {
@@ -30,5 +25,5 @@ export function agreementIn(triage: RunTriage, { model, costUsd, server }: Opini
   );
   const disagreements = asked.filter(({ triage, opinion }) => triage !== opinion.category);
   const agreed = asked.length - disagreements.length;
-  return { model, of: asked.length, agreed, disagreements, costUsd, ...(server !== undefined && { server }) };
+  return { model, of: asked.length, agreed, disagreements, costUsd, server };
 }
