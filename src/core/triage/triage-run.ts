@@ -10,7 +10,7 @@ import type { Run } from '../runs/run.ts';
 import { escapePattern } from '../text/escape-pattern.ts';
 import { pathIn } from '../text/path-in.ts';
 import { loadProject } from '../workspace/project.ts';
-import { type KnowledgeBase, readKnowledge } from './knowledge-base.ts';
+import { readKnowledge } from './knowledge-base.ts';
 import type { SourceLocation, SourceLocations } from './remedies.ts';
 import { type Feedback, RunTriage } from './run-triage.ts';
 
@@ -18,8 +18,6 @@ import { type Feedback, RunTriage } from './run-triage.ts';
 export interface OpenTriage {
   readonly triage: RunTriage;
   readonly places: SourceLocations;
-  /** Absent where the prompt names no knowledge, or could not be read. */
-  readonly knowledge?: KnowledgeBase;
   /** Opens the index of the documents of now, once; `undefined` where nothing was retrieved, or they cannot be searched. */
   readonly openRetriever: () => Promise<Retriever | undefined>;
   /** A triage of any run of the same prompt, with the same knowledge and rules. */
@@ -84,7 +82,6 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
       rules: new Map(rules),
       ...(project && { retry: { isOn: project.prompt.retry !== undefined, worded: new Set(worded) } }),
     },
-    knowledge,
     openRetriever,
     triageOf,
     diagnostics: corrections.diagnostics,

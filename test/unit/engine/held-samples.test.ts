@@ -8,7 +8,7 @@ import { RunStore } from '../../../src/core/runs/run-store.ts';
 import { openTriage } from '../../../src/core/triage/triage-run.ts';
 import { samplesFile } from '../../support/workspace.ts';
 import { files, PROMPT, staged } from './staged.ts';
-import { collect } from './support.ts';
+import { collect, resultOf } from './support.ts';
 
 const COUNT = 300;
 /** More than is read of it at once. */
@@ -56,11 +56,13 @@ describe('a run whose files change', () => {
 
         // What was diagnosed then is diagnosed now, with a prompt file that cannot be read.
         await folder.write({ [PROMPT]: 'messages: [' });
-        const { knowledge, places } = await openTriage(stored, folder.root, diskFiles);
-        assert.deepEqual(
-          knowledge?.documents.map(({ file }) => file),
-          ['kb/a.md'],
+        const { triage, places } = await openTriage(stored, folder.root, diskFiles);
+        const diagnosis = await triage.add(
+          resultOf('1', { status: 'failed', output: 'Yes.', facts: ['A fact.'] }),
         );
+        const [fact] = diagnosis?.evidence ?? [];
+        const place = fact?.kind === 'fact' && fact.place;
+        assert.equal(place && place.in === 'knowledge' && place.file, 'kb/a.md');
         assert.deepEqual(places.rules?.get('contains'), { file: 'x.rules.yml', line: 1 });
         assert.match(record.versionHash ?? '', /^[0-9a-f]{64}$/);
       },
