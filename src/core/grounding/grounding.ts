@@ -62,8 +62,9 @@ const FOREIGN = -1;
 const NOTHING_CLAIMED = 0.51;
 /** A part claims something unless it is so unlikely to. */
 const SURE = 0.65;
-/** A denied fact is near to what declines. */
+/** A denied fact is near to what declines, and where something is to be had to what sends elsewhere. */
 const SURE_TO_DECLINE = 0.9;
+const DECLINING: readonly Kind[] = ['refusal', 'not-knowing', 'referral'];
 /** An answer to a question after a fact begins with any words. */
 const LEAST_LEAD = 0.25;
 /** In a conversation, what does not claim mostly tells of the speaker. */
@@ -84,7 +85,7 @@ export function claimsIn(
   const least = (kind: Kind) => {
     if (kind === 'lead-in' && isFactAsked) return LEAST_LEAD;
     if (isTold) return SURE_IN_TALK;
-    return kind === 'refusal' || kind === 'not-knowing' ? SURE_TO_DECLINE : SURE;
+    return DECLINING.includes(kind) ? SURE_TO_DECLINE : SURE;
   };
   const claims = parts.filter(({ kind, confidence, claims, span }) => {
     if (kind === 'claim' || kind === 'caution') return true;
