@@ -37,8 +37,8 @@ export interface Size {
   readonly places: number;
   /** Patterns that they share. */
   readonly patterns: number;
-  /** By class, how exactly its weights are kept beside those of others; all alike if absent. */
-  readonly precisions?: readonly number[];
+  /** By class, how exactly its weights are kept beside those of others. */
+  readonly precisions: readonly number[];
 }
 
 /**
@@ -53,7 +53,7 @@ export function fitClassifier<Class extends string>(
   const examples = weighedExamples(classes, labelled, size.range);
   const random = randomFrom(SEED);
   const { fitted, uses } = fitPlaces(classes, examples, size, random);
-  const precisions = precisionsOf(classes, size);
+  const { precisions } = size;
   const { centers, nearest } = quantized(
     fitted.places.map((_, index) => scaledWeightsAt(fitted, index, precisions)),
     fitted.places.map((place) => Math.sqrt(uses[place] as number)),
@@ -73,9 +73,12 @@ export function fitClassifier<Class extends string>(
 }
 
 /** Fits weights by place, fewer and fewer, and leaves the features of those that are kept. */
-function fitPlaces(classes: readonly string[], examples: WeighedExample[], size: Size, random: () => number) {
-  const { range, places: most } = size;
-  const precisions = precisionsOf(classes, size);
+function fitPlaces(
+  classes: readonly string[],
+  examples: WeighedExample[],
+  { range, places: most, precisions }: Size,
+  random: () => number,
+) {
   const uses = usesOf(examples, range);
   const places = [...uses.keys()].filter((place) => (uses[place] as number) >= FEWEST);
   let fitted: Fitted = {
@@ -171,8 +174,6 @@ function fittedFrom(vectors: readonly Float32Array[], squares: number): Fitted {
 
 const weightsAt = ({ numbers, size }: Fitted, index: number) =>
   numbers.slice(index * 2 * size, (index * 2 + 1) * size);
-
-const precisionsOf = (classes: readonly string[], { precisions = classes.map(() => 1) }: Size) => precisions;
 
 /** What all classes have in common tells nothing. */
 function scaledWeightsAt(fitted: Fitted, index: number, precisions: readonly number[]): Float32Array {

@@ -80,7 +80,7 @@ const precisions = KINDS.map((kind) => (DECISIVE.includes(kind) ? 1 : 0.5));
 const KIND_SIZE = { range: PLACES, places: 50_300, patterns: 1_023, precisions };
 /** For weights that only label other sentences. */
 const ROUGH_SIZE = { range: PLACES, places: 20_000, patterns: 255, precisions };
-const SOURCE_SIZE = { range: 16_384, places: 8_000, patterns: 31 };
+const SOURCE_SIZE = { range: 16_384, places: 8_000, patterns: 31, precisions: SOURCES.map(() => 1) };
 /** Few lines tell what a gateway says, so that beside all the others they would be lost. */
 const OTHERS = 10;
 

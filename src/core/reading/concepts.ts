@@ -23,7 +23,8 @@ export const DENY = 1;
 
 /** Languages whose words are pieces of a text, as nothing parts them. */
 const UNPARTED_LANGUAGES = ['zh', 'ja', 'th'];
-const UNPARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+/** Holds a character of their scripts. */
+export const UNPARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
 /** Whole words, beginnings (`stem*`), ends (`*end`) and parts of words (`*part*`), with their concepts, a bit each. */
 const tables = {

@@ -1,13 +1,11 @@
 import { textMemo } from '../text/text-memo.ts';
-import { CONCEPTS, conceptsOf, DENY, negationsIn } from './concepts.ts';
+import { CONCEPTS, conceptsOf, DENY, negationsIn, UNPARTED } from './concepts.ts';
 
 /** Features are hashed into so many places, so that hardly two of a sentence's share one. */
 export const PLACES = 262_144;
 
 /** A word, a number, a sign; of scripts that part no words, a character. */
-const PIECE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|\p{L}[\p{L}\p{M}]*(?:'\p{L}+)*|\d+|[?!:"%_-]/gu;
-const UNPARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+const PIECE = new RegExp(String.raw`${UNPARTED.source}|\p{L}[\p{L}\p{M}]*(?:'\p{L}+)*|\d+|[?!:"%_-]`, 'gu');
 /** A sentence shows within so many words or, where nothing parts them, characters what it does. */
 const MOST_WORDS = 32;
 const MOST_CHARACTERS = 80;
