@@ -25,7 +25,10 @@ export function Filters({ dashboard, view }: { dashboard: DashboardModel; view: 
         value={query.status}
         options={[
           { value: 'failed', name: `failed (${formatCount(view.failed)})` },
-          { value: 'passed', name: `passed (${formatCount(view.passed)})` },
+          {
+            value: 'passed',
+            name: `${view.unchecked === undefined ? 'passed' : 'not checked'} (${formatCount(view.passed)})`,
+          },
           { value: 'error', name: `no verdict (${formatCount(view.errors)})` },
         ]}
         onChange={(status) => dashboard.filter({ status: status as RowFilter['status'] })}

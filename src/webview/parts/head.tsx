@@ -185,9 +185,12 @@ function Metrics({ source, view }: { source: Source; view: RunView }) {
           <PlainText text={view.incomparable} />
         </Metric>
       )}
-      <Metric name="Passed" value={formatCount(view.passed)}>
+      <Metric
+        name={unchecked === undefined ? 'Passed' : 'Answers'}
+        value={formatCount(unchecked === undefined ? view.passed : view.results - view.errors)}
+      >
         <span class="separated">
-          <span>{formatCount(view.failed)} failed</span>
+          {unchecked === undefined && <span>{formatCount(view.failed)} failed</span>}
           {view.errors > 0 && <span>{formatCount(view.errors)} no verdict</span>}
           {view.escalated > 0 && <span>{formatCount(view.escalated)} to review</span>}
           {view.approved > 0 && <span>{formatCount(view.approved)} approved</span>}

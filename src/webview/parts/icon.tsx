@@ -2,6 +2,7 @@ const PATHS = {
   passed: 'M3 8.5l3.2 3.2L13 4.8',
   failed: 'M4 4l8 8M12 4l-8 8',
   error: 'M8 3.2v6M8 11.6v1.2',
+  unchecked: 'M4 8h8',
   expand: 'M6 3.5L10.5 8 6 12.5',
   close: 'M4 4l8 8M12 4l-8 8',
   previous: 'M3.5 10L8 5.5l4.5 4.5',

@@ -11,7 +11,7 @@ import { MarkedText } from './marked-text.tsx';
 import { PlainText } from './plain-text.tsx';
 import { RetrievedPassages } from './retrieved-passages.tsx';
 import { Rounds } from './rounds.tsx';
-import { STATUS_NAMES } from './sample-row.tsx';
+import { STATUS_NAMES, shownStatus } from './sample-row.tsx';
 
 /** The result that is open: why it is what it is, what was sent and what came. */
 export function SamplePane({ dashboard, open }: { dashboard: DashboardModel; open: ResultKey }) {
@@ -161,7 +161,8 @@ const unmarked = () => ({ class: '', title: '' });
 const needed = () => ({ class: 'found', title: 'What the answer needed' });
 
 function Summary({ row, view }: { row: Row; view: RunView | undefined }) {
-  const { status, category, tokens, costUsd, latencyMs, model, tags } = row;
+  const { category, tokens, costUsd, latencyMs, model, tags } = row;
+  const status = shownStatus(row, view ?? {});
   return (
     <p class="quiet separated">
       <span class={`status-${status}`}>{STATUS_NAMES[status]}</span>

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { Row } from '../../core/dashboard/view.ts';
+import type { Row, RunView } from '../../core/dashboard/view.ts';
 import { formatDuration } from '../../core/text/amounts.ts';
 import { formatCount } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
@@ -17,12 +17,22 @@ const LONGEST_RULE = 28;
 
 const DECISIONS = { approve: 'approved', reject: 'rejected', correct: 'expected edited' };
 
-export const STATUS_NAMES = { passed: 'passed', failed: 'failed', error: 'no verdict' };
+export const STATUS_NAMES = {
+  passed: 'passed',
+  failed: 'failed',
+  error: 'no verdict',
+  unchecked: 'not checked',
+};
+
+/** An answer of which nothing was asked has not passed. */
+export const shownStatus = ({ status }: Pick<Row, 'status'>, { unchecked }: Pick<RunView, 'unchecked'>) =>
+  unchecked !== undefined && status === 'passed' ? 'unchecked' : status;
 
 interface Props {
   readonly index: number;
   /** `undefined` while it is fetched. */
   readonly row: Row | undefined;
+  readonly view: RunView;
   /** In pixels, inside the table's body. */
   readonly top: number;
   readonly isActive: boolean;
@@ -31,8 +41,9 @@ interface Props {
 }
 
 /** One result in the table. */
-export function SampleRow({ index, row, top, isActive, isOpen, onOpen }: Props) {
-  const cells = useMemo(() => row && <Cells row={row} />, [row]);
+export function SampleRow({ index, row, view, top, isActive, isOpen, onOpen }: Props) {
+  const status = row && shownStatus(row, view);
+  const cells = useMemo(() => row && status && <Cells row={row} status={status} />, [row, status]);
   const classes = ['row', isActive && 'active', isOpen && 'open', !row && 'loading']
     .filter(Boolean)
     .join(' ');
@@ -68,8 +79,8 @@ export const RuleTag = ({ rule }: { rule: string }) => (
   <PlainText class="rule-tag" text={cutMiddle(rule, LONGEST_RULE)} />
 );
 
-function Cells({ row }: { row: Row }) {
-  const { sample, repeat, status, category, rule, reason, excerpt, tokens, costUsd, latencyMs } = row;
+function Cells({ row, status }: { row: Row; status: keyof typeof STATUS_NAMES }) {
+  const { sample, repeat, category, rule, reason, excerpt, tokens, costUsd, latencyMs } = row;
   const note = row.decision
     ? DECISIONS[row.decision]
     : row.approved

@@ -138,6 +138,7 @@ export function Samples({ dashboard, view, page }: Props) {
               }
               index={index}
               row={pages.row(index)}
+              view={view}
               top={start - offset}
               isActive={index === active.value}
               isOpen={isSame(open.value, pages.row(index))}
