@@ -9,7 +9,8 @@ import { passes } from '../../src/core/rules/evaluate.ts';
 import type { Rule, Violation } from '../../src/core/rules/rule.ts';
 import { loadLanguages } from '../../src/core/rules/text/language.ts';
 import type { Result } from '../../src/core/runs/result.ts';
-import { type DiagnoseOptions, diagnose, withRepeats } from '../../src/core/triage/diagnose.ts';
+import type { TriagedCall } from '../../src/core/triage/call-context.ts';
+import { diagnose, withRepeats } from '../../src/core/triage/diagnose.ts';
 import type { Category, Diagnosis } from '../../src/core/triage/diagnosis.ts';
 import type { FactOutcome } from '../../src/core/triage/evidence.ts';
 import { KnowledgeBase } from '../../src/core/triage/knowledge-base.ts';
@@ -21,7 +22,7 @@ export interface TriageCase {
   /** For missing knowledge: where the fact is. */
   readonly outcome?: FactOutcome;
   readonly result: Result;
-  readonly given: DiagnoseOptions;
+  readonly given: TriagedCall;
   readonly repeats?: { readonly passed: number; readonly failed: number };
 }
 

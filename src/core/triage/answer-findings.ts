@@ -158,10 +158,10 @@ function inventedValue({ at, found }: Difference, output: string, context: CallC
 
 /** Claims count where there is something that could support them. */
 function claimsOf({ output = '', expected, facts = [] }: Result, context: CallContext): Claim[] {
-  const { isClosedBook, hasContext, question, input } = context;
+  const { isClosedBook, hasContext, question, call } = context;
   if (isClosedBook || output.trim() === '') return [];
   // What is written has other words than what is given.
-  const isForTranslation = input.messages.some(({ content }) => hasCue('translation', content));
+  const isForTranslation = call.messages.some(({ content }) => hasCue('translation', content));
   const claims = unsupportedClaims(output, context).filter(
     ({ type }) => type !== 'name' || !isForTranslation,
   );

@@ -3,6 +3,7 @@ import { contentKeys } from '../grounding/question.ts';
 import { isFigure } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import type { TextMessage } from '../prompt/chat.ts';
+import type { Incompleteness } from '../prompt/prompt-file.ts';
 import { clip } from '../rules/finding.ts';
 import { hasCue, isCue, patternOf } from '../text/cues.ts';
 import { memoize } from '../text/memo.ts';
@@ -11,21 +12,28 @@ import { LineIndex } from '../text/span.ts';
 import { findCooccurrence } from './cooccurrence.ts';
 import type { FactPlace } from './evidence.ts';
 import { type KnowledgeBase, lineAt } from './knowledge-base.ts';
+import type { Checks } from './symptoms.ts';
 
-/** A text that retrieval put before the model. */
-export interface PassageText {
-  readonly id: string;
-  readonly text: string;
-}
-
-/** What one call gave the model, and what it could have been given. */
-export interface CallInput {
+/** What the call for one result gave the model, what it could have been given, and what counts of its answer. */
+export interface TriagedCall {
   /** As rendered. */
   readonly messages: readonly TextMessage[];
-  /** Absent where the prompt retrieves nothing. */
-  readonly passages?: readonly PassageText[];
+  /** Texts that retrieval put before the model; absent where the prompt retrieves nothing. */
+  readonly passages?: readonly { readonly id: string; readonly text: string }[];
   /** Absent where the prompt names no knowledge. */
   readonly knowledge?: KnowledgeBase;
+  /**
+   * Where the passage with a line of the knowledge stands among what a search by words finds for the question, from 1;
+   * `undefined` where it does not. Asked only for a fact that was known and not retrieved.
+   * @param line from 1
+   */
+  readonly rankOf?: (file: string, line: number) => Promise<number | undefined>;
+  /** The limit of output tokens that the call had. */
+  readonly maxTokens?: number;
+  /** Incomplete answers that may pass, and so are no reason to fail. */
+  readonly accept?: readonly Incompleteness[];
+  /** What each rule checks; without it, the categories of the rules alone count. */
+  readonly checks?: Checks;
 }
 
 /** More than a label or a name. */
@@ -43,7 +51,7 @@ const LONGEST_SHOWN = 300;
 
 /** What the model was given for one result, ready to be searched. */
 export class CallContext {
-  readonly input: CallInput;
+  readonly call: TriagedCall;
   /** There is something to answer from: in the prompt, or in passages. */
   readonly hasContext: boolean;
   /** There is nothing to answer from, nor could there have been. */
@@ -57,9 +65,9 @@ export class CallContext {
   /** The passages first: messages repeat what is in them. */
   readonly #sources: readonly ContextSource[];
 
-  constructor(input: CallInput, variables: Readonly<Record<string, unknown>>) {
-    const { messages, passages, knowledge } = input;
-    this.input = input;
+  constructor(call: TriagedCall, variables: Readonly<Record<string, unknown>>) {
+    const { messages, passages, knowledge } = call;
+    this.call = call;
     this.question = questionIn(messages, variables);
     this.questionKeys = [...contentKeys(termsOf(this.question.slice(0, 2_000)))].slice(0, MOST_RELATED);
     this.hasContext = passages !== undefined || isContextual(messages, variables);
@@ -130,11 +138,11 @@ export class CallContext {
 
   /** Whether a place is in the message that asks the question. */
   isAsked(place: FactPlace | undefined): boolean {
-    const last = this.input.messages.findLastIndex(({ role }) => role === 'user');
+    const last = this.call.messages.findLastIndex(({ role }) => role === 'user');
     return (
       place?.in === 'prompt' &&
       place.message === last &&
-      /[?？]/.test(this.input.messages[last]?.content ?? '')
+      /[?？]/.test(this.call.messages[last]?.content ?? '')
     );
   }
 

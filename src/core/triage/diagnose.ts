@@ -1,28 +1,10 @@
-import type { Incompleteness } from '../prompt/prompt-file.ts';
 import { findDeclining } from '../reading/declining-output.ts';
 import type { Result } from '../runs/result.ts';
 import { answerFindings } from './answer-findings.ts';
-import { CallContext, type CallInput } from './call-context.ts';
+import { CallContext, type TriagedCall } from './call-context.ts';
 import type { Category, Diagnosis, Finding, Repeats } from './diagnosis.ts';
 import { expectedDecline } from './expected-decline.ts';
-import {
-  beginsAsJson,
-  brokenRules,
-  type Checks,
-  categoryOf,
-  errorsOf,
-  providerTrouble,
-  truncation,
-} from './symptoms.ts';
-
-export interface DiagnoseOptions extends CallInput {
-  /** The limit of output tokens that the call had. */
-  readonly maxTokens?: number;
-  /** Incomplete answers that may pass, and so are no reason to fail. */
-  readonly accept?: readonly Incompleteness[];
-  /** What each rule checks; without it, the categories of the rules alone count. */
-  readonly checks?: Checks;
-}
+import { beginsAsJson, brokenRules, categoryOf, errorsOf, providerTrouble, truncation } from './symptoms.ts';
 
 /** Categories of which each says that the answer could not have been right; a repeat that passed says otherwise. */
 const ABOUT_KNOWING: ReadonlySet<Category> = new Set([
@@ -36,13 +18,13 @@ const ABOUT_KNOWING: ReadonlySet<Category> = new Set([
  * Why a finished result fails; `undefined` for one that passed, and for one that a template left without an answer.
  * The same result always gets the same diagnosis. Its other repeats are taken in by `withRepeats`.
  */
-export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | undefined {
+export function diagnose(result: Result, call: TriagedCall): Diagnosis | undefined {
   if (result.status === 'passed') return undefined;
-  const { accept = [], maxTokens } = options;
+  const { accept = [], maxTokens, checks } = call;
   const trouble = providerTrouble(result, accept);
   if (result.status === 'error') return trouble.length > 0 ? diagnosisOf(trouble) : undefined;
   const cut = accept.includes('truncated') ? [] : truncation(result, maxTokens);
-  const rules = brokenRules(result, options.checks);
+  const rules = brokenRules(result, checks);
   const of = (category: Category) => rules.filter((rule) => rule.category === category);
   const shape = [...of('format'), ...of('constraint')];
   if (trouble.length > 0) return diagnosisOf([...trouble, ...cut, ...of('safety'), ...shape]);
@@ -52,11 +34,10 @@ export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | 
   const wanted = expectedDecline(result);
   const declining = wanted ? undefined : findDeclining(result.output ?? '');
   const isExplained =
-    rules.length > 0 &&
-    errorsOf(result).every((violation) => categoryOf(violation, result.expected, options.checks));
+    rules.length > 0 && errorsOf(result).every((violation) => categoryOf(violation, result.expected, checks));
   if ((cut.length > 0 || isExplained) && !declining)
     return diagnosisOf([...of('safety'), ...shape, ...cut, ...of('unstable')]);
-  const answer = answerFindings(result, new CallContext(options, result.variables), declining, wanted);
+  const answer = answerFindings(result, new CallContext(call, result.variables), declining, wanted);
   // Whoever declines breaks shape and bounds only because of that.
   const others = [...shape, ...of('unstable')];
   const ordered = declining?.isWhole ? [...answer, ...others] : [...others, ...answer];

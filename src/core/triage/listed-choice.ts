@@ -11,10 +11,10 @@ const JOINING = `${OR}|${phrasesOf('and').join('|')}`;
 export function isChoice(text: string, found: string, context: CallContext): boolean {
   const label = withoutName(text.trim());
   if (label.length > LONGEST_LABEL || label === '') return false;
-  if (/^\d{1,2}$/.test(label)) return context.input.messages.some(({ content }) => hasCue('scale', content));
+  if (/^\d{1,2}$/.test(label)) return context.call.messages.some(({ content }) => hasCue('scale', content));
   const other = withoutName(found.trim()).slice(0, LONGEST_LABEL);
   const [wanted, beside] = [label.toLowerCase(), other.toLowerCase()];
-  return context.input.messages.some(({ role, content }) => {
+  return context.call.messages.some(({ role, content }) => {
     const given = content.toLowerCase();
     if (!given.includes(wanted)) return false;
     const isListed = listing(label).test(content);

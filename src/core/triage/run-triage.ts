@@ -1,8 +1,9 @@
 import type { CategoryCorrections } from '../reviews/category-correction.ts';
 import { outputHash } from '../runs/output-hash.ts';
 import { isUnfinished, type Result } from '../runs/result.ts';
+import type { TriagedCall } from './call-context.ts';
 import { type Cause, causesOf, type ResultId } from './causes.ts';
-import { type DiagnoseOptions, diagnose, withRepeats } from './diagnose.ts';
+import { diagnose, withRepeats } from './diagnose.ts';
 import {
   CATEGORIES,
   type Category,
@@ -28,16 +29,6 @@ export interface DiagnosedResult extends ResultId {
   readonly diagnosis: Diagnosis;
   /** What the result counts as. */
   readonly reason: Reason;
-}
-
-/** What the call for a result gave the model, and how to learn what it was not given. */
-export interface TriagedCall extends DiagnoseOptions {
-  /**
-   * Where the passage with a line of the knowledge stands among what a search by words finds for the question, from 1;
-   * `undefined` where it does not. Asked only for a fact that was known and not retrieved.
-   * @param line from 1
-   */
-  readonly rankOf?: (file: string, line: number) => Promise<number | undefined>;
 }
 
 /** Why a run fails. */
