@@ -10,12 +10,11 @@ import type { CallContext } from './call-context.ts';
 import { type Claim, unsupportedClaims } from './claims.ts';
 import type { Category, Finding } from './diagnosis.ts';
 import type { Difference } from './differences.ts';
-import { type Evidence, isGiven } from './evidence.ts';
+import { type Evidence, type EvidenceOf, isGiven } from './evidence.ts';
 import type { ExpectedDecline } from './expected-decline.ts';
-import { type FactEvidence, locateFact, locateTopic } from './fact-location.ts';
+import { locateFact, locateTopic } from './fact-location.ts';
 import { isChoice } from './listed-choice.ts';
 import { gapsIn, type Mismatch } from './missing-facts.ts';
-import { withNoise } from './retrieval-noise.ts';
 import { errorsOf, isAboutSupport, ruleEvidence } from './symptoms.ts';
 
 /** With nothing else to tell why an answer fails, only a claim that is clearly without support is to blame. */
@@ -30,16 +29,11 @@ export function answerFindings(
   wanted: ExpectedDecline | undefined,
 ): Finding[] {
   const { output = '' } = result;
-  const { facts, mismatches, added } = gapsIn(
-    result,
-    (text, found) => isChoice(text, found, context),
-    (key) => context.questionKeys.includes(key),
-  );
+  const { facts, mismatches, added } = gapsIn(result, context);
   if (wanted && !isLabel(result, context)) return [notDeclining(result, wanted, mismatches, context)];
   const { isClosedBook } = context;
   const established = facts.flatMap((fact) => {
-    const located = locateFact(fact, context);
-    const evidence = declining ? located : withNoise(located, output, context);
+    const evidence = locateFact(fact, declining ? undefined : output, context);
     // A riddle holds the names to choose from.
     if (isClosedBook && fact.from === 'expected' && context.isAsked(evidence.place)) return [];
     // That the words of an expected text stand nowhere says something only where answers are to be found somewhere.
@@ -56,8 +50,8 @@ export function answerFindings(
   const add = (category: Category, confidence: number, [first, ...others]: readonly Evidence[]) => {
     if (first) findings.push({ category, confidence, evidence: [first, ...others] });
   };
-  const sure = (evidence: readonly FactEvidence[]) => (evidence[0]?.from === 'facts' ? 0.9 : 0.75);
-  const withMismatches = (evidence: readonly FactEvidence[]) =>
+  const sure = (evidence: readonly EvidenceOf<'fact'>[]) => (evidence[0]?.from === 'facts' ? 0.9 : 0.75);
+  const withMismatches = (evidence: readonly EvidenceOf<'fact'>[]) =>
     evidence.length > 0 ? [...evidence, ...mismatches] : [];
 
   // What is right in other words is no invention; nor does a value decline that is to say that there is none.

@@ -2,16 +2,16 @@ import { hasNegation, IndexedText, indexOf } from '../grounding/indexed-text.ts'
 import { isSpecific, type Term } from '../grounding/term.ts';
 import { contentOf } from '../grounding/terms.ts';
 import { isBlankValue } from '../reading/declining-output.ts';
-import { CheckFailedError, RuleDefinitionError } from '../rules/errors.ts';
+import { factSearch } from '../rules/catalogue/facts.ts';
+import { CheckFailedError } from '../rules/errors.ts';
 import { clip, valueText } from '../rules/finding.ts';
-import { Pattern } from '../rules/regex/pattern.ts';
 import type { Result } from '../runs/result.ts';
 import { factPattern } from '../samples/fact-pattern.ts';
-import { foldedText } from '../text/folded-text.ts';
-import { memoize } from '../text/memo.ts';
+import type { CallContext } from './call-context.ts';
 import { findCooccurrence } from './cooccurrence.ts';
 import { type Difference, differences } from './differences.ts';
 import type { EvidenceOf } from './evidence.ts';
+import { isChoice } from './listed-choice.ts';
 import { otherWays } from './unit-conversions.ts';
 
 /** What a right answer needed and the output lacks. */
@@ -20,7 +20,6 @@ export interface MissingFact {
   readonly from: 'facts' | 'expected';
   /** Different from one another; empty where a pattern says what is needed. */
   readonly keys: readonly string[];
-  readonly pattern?: Pattern;
   /** A short word in small letters, or a digit: more likely a label or a count than something to know. */
   readonly isPlain?: boolean;
 }
@@ -45,15 +44,8 @@ const LONGEST_OUTPUT = 200_000;
 const LONGEST_EXPECTED = 20_000;
 const MOST_FACTS = 5;
 const MOST_KEYS = 12;
-/**
- * @param isChoice whether a text is one of several that the prompt lets the model choose from
- * @param isAsked whether a key is one of the question's, which an answer need not say again
- */
-export function gapsIn(
-  { output = '', facts = [], expected }: Result,
-  isChoice: (text: string, found: string) => boolean,
-  isAsked: (key: string) => boolean,
-): Gaps {
+
+export function gapsIn({ output = '', facts = [], expected }: Result, context: CallContext): Gaps {
   const answer = indexOf(output.slice(0, LONGEST_OUTPUT));
   const found = facts.map((fact) => gapsOfFact(fact, answer));
   const lacking = found.flatMap((gaps) => gaps.facts);
@@ -68,7 +60,7 @@ export function gapsIn(
       const isEmpty = difference.isAdded === true || (!isWhole && isBlankValue(wanted));
       const isInOtherWords = isEmpty
         ? difference.isBlank === true
-        : isWhole && typeof wanted === 'string' && saysAllAdded(wanted, answer, isAsked);
+        : isWhole && typeof wanted === 'string' && saysAllAdded(wanted, answer, context);
       mismatches.push({
         kind: 'mismatch',
         expected: clip(text),
@@ -77,7 +69,7 @@ export function gapsIn(
         ...(isInOtherWords && { otherWords: true }),
       });
       if (isEmpty && !isInOtherWords) added.push(difference);
-      if (!isInOtherWords && !isEmpty && !isChoice(text, found))
+      if (!isInOtherWords && !isEmpty && !isChoice(text, found, context))
         lacking.push(...expectedFacts(text, isWhole ? answer : new IndexedText(found)));
     }
   return { facts: lacking.slice(0, MOST_FACTS), mismatches, added };
@@ -88,11 +80,9 @@ const keysOf = (terms: readonly Term[]) => [...new Set(terms.map(({ key }) => ke
 
 /** A fact of a sample is missing, or said in other words than the check looks for, or neither. */
 function gapsOfFact(fact: string, answer: IndexedText): Pick<Gaps, 'facts' | 'mismatches'> {
-  const { pattern } = patternOf(fact);
   const base = { text: fact, from: 'facts', keys: [] } as const;
-  if (pattern) return { facts: matches(pattern, answer.text) ? [] : [{ ...base, pattern }], mismatches: [] };
-  if (fact.trim() === '' || foldedText(answer.text).includes(foldedText(fact)))
-    return { facts: [], mismatches: [] };
+  if (fact.trim() === '' || hasFact(fact, answer.text)) return { facts: [], mismatches: [] };
+  if (factPattern(fact)) return { facts: [base], mismatches: [] };
   const keys = keysOf(contentIn(fact));
   const isSaid = (way: readonly string[]) => findCooccurrence(answer, way, []) !== undefined;
   if (keys.length > 0 && !hasNegation(fact) && [keys, ...otherWays(keys)].some(isSaid)) {
@@ -155,29 +145,19 @@ function runs(chosen: ReadonlySet<Term>, all: readonly Term[]): Term[][] {
 }
 
 /** Whether an output says all that an expected text adds to the question, or all of it where it adds nothing. */
-function saysAllAdded(text: string, answer: IndexedText, isAsked: (key: string) => boolean): boolean {
+function saysAllAdded(text: string, answer: IndexedText, { questionKeys }: CallContext): boolean {
   const keys = keysOf(contentIn(text));
-  const added = keys.filter((key) => !isAsked(key));
+  const added = keys.filter((key) => !questionKeys.includes(key));
   const needed = added.length > 0 ? added : keys;
   return (
     needed.length > 0 && needed.every((key) => answer.has(key)) && hasNegation(text) === answer.hasNegation
   );
 }
 
-const patternOf = memoize(500, (fact): { readonly pattern?: Pattern } => {
-  const written = factPattern(fact);
+/** Whether a text has a fact, as the check of facts finds it; a pattern that takes too long is found nowhere. */
+export function hasFact(fact: string, text: string): boolean {
   try {
-    return written ? { pattern: new Pattern(written.source, written.flags) } : {};
-  } catch (error) {
-    if (!(error instanceof RuleDefinitionError)) throw error;
-    return {};
-  }
-});
-
-/** A pattern that takes too long is found nowhere. */
-export function matches(pattern: Pattern, text: string): boolean {
-  try {
-    return pattern.isIn(text);
+    return factSearch(fact).isIn(text);
   } catch (error) {
     if (!(error instanceof CheckFailedError)) throw error;
     return false;

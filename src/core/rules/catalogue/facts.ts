@@ -24,12 +24,11 @@ export const facts: Check<Options> = {
   schema: optionMap({ at: PART_PATH }),
   examples: [{}, { at: '/reply' }],
   bind({ at }) {
-    const searchOf = memoize(KEPT_FACTS, factSearch);
     return (output) => {
       if (output.facts.length === 0) return [];
       return inspect(output, at, (target) =>
         output.facts
-          .filter((fact) => !searchOf(fact).isIn(target.text))
+          .filter((fact) => !factSearch(fact).isIn(target.text))
           .slice(0, MAX_FINDINGS)
           .map((fact) => ({
             span: target.span,
@@ -41,7 +40,8 @@ export const facts: Check<Options> = {
   },
 };
 
-function factSearch(fact: string): Literal | Pattern {
+/** What a fact searches for. @throws {CheckFailedError} for a pattern that does not compile */
+export const factSearch = memoize(KEPT_FACTS, (fact): Literal | Pattern => {
   const pattern = factPattern(fact);
   try {
     return pattern
@@ -51,4 +51,4 @@ function factSearch(fact: string): Literal | Pattern {
     if (!(error instanceof RuleDefinitionError)) throw error;
     throw new CheckFailedError(`the fact ${valueText(fact)} cannot be searched for: ${error.message}`);
   }
-}
+});
