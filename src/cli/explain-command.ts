@@ -37,9 +37,9 @@ export async function explainCommand(
     const exitCode = flags.secondOpinion
       ? await terminal.interruptible((signal) => printSecondOpinion(run, root, flags, terminal, signal))
       : ExitCode.passed;
-    const { triage, places, diagnostics } = await openTriage(run, root, terminal.files);
-    terminal.diagnostics(diagnostics);
+    const { triage, places } = await openTriage(run, root, terminal.files);
     const feedback = await loadFeedback(run, root, terminal.files);
+    terminal.diagnostics(feedback.corrections.diagnostics);
     triage.feedback = feedback;
     for await (const result of decidedResults(store, run, terminal.files)) await triage.add(result);
     const report = triage.report(places);

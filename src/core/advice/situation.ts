@@ -96,7 +96,7 @@ export async function readSituation(
     else if (samples.size < MOST_SAMPLES) samples.set(sample.id, sample);
   }
   const store = new RunStore(join(root, WORKSPACE_FOLDER));
-  const { triage, diagnostics: ofTriage } = await openTriage(run, root, files);
+  const { triage } = await openTriage(run, root, files);
   const slices = new Slices();
   const failed = new Map<string, Result>();
   const passing: Result[] = [];
@@ -151,7 +151,7 @@ export async function readSituation(
     trials: tried.trials,
     prices: prices.at(run.server),
     tokens: await loadTokenizer(DEFAULT_ENCODING),
-    diagnostics: [...ofTriage, ...tried.diagnostics],
+    diagnostics: [...(triage.feedback.corrections?.diagnostics ?? []), ...tried.diagnostics],
   };
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Files } from '../files.ts';
+import type { CategoryCorrections } from '../reviews/category-correction.ts';
 import { loadCategoryCorrections } from '../reviews/category-corrections.ts';
 import type { Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
@@ -8,7 +9,10 @@ import { loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { type Opinions, readOpinions } from './opinions.ts';
 
 /** What people and a model say of a run's failures; without opinions where no model was asked. */
-export type RunFeedback = Feedback & { readonly opinions?: Opinions };
+export interface RunFeedback extends Feedback {
+  readonly corrections: CategoryCorrections;
+  readonly opinions?: Opinions;
+}
 
 /**
  * Reads it; for `RunTriage.feedback`, when it has changed.

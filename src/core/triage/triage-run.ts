@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Diagnostic } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { Retriever } from '../retrieval/retriever.ts';
@@ -22,8 +21,6 @@ export interface OpenTriage {
   readonly openRetriever: () => Promise<Retriever | undefined>;
   /** A triage of any run of the same prompt, with the same knowledge and rules. */
   readonly triageOf: (run: Run, feedback: Feedback) => RunTriage;
-  /** Of damaged files with corrections. */
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
@@ -84,7 +81,6 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
     },
     openRetriever,
     triageOf,
-    diagnostics: corrections.diagnostics,
   };
 }
 
