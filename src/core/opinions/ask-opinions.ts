@@ -17,12 +17,14 @@ import type { PriceList } from '../estimate/price.ts';
 import { diskFiles, type Files } from '../files.ts';
 import { modelFor, unusedModel } from '../providers/names.ts';
 import type { Provider } from '../providers/provider.ts';
-import type { ResultError } from '../runs/result.ts';
+import { outputHash } from '../runs/output-hash.ts';
+import type { Result, ResultError } from '../runs/result.ts';
 import type { RunState } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { type Config, configRefusal, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { forecastOpinions, type OpinionForecast } from './opinion-forecast.ts';
-import { type OpinionQuestion, type OpinionQueue, openQueue } from './opinion-queue.ts';
+import { opinionRequest } from './opinion-question.ts';
+import { type OpinionQueue, openQueue } from './opinion-queue.ts';
 import { opinionIn } from './opinion-reply.ts';
 import type { OpinionRecord } from './opinions.ts';
 import { type OpinionsWriter, writeOpinions } from './opinions-writer.ts';
@@ -98,7 +100,8 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
   const queue = await openQueue(run, root, model, files);
   const concurrency = request.concurrency ?? config.concurrency ?? DEFAULT_CONCURRENCY;
   if (queue.count > 0 && request.confirm) {
-    const forecast = await forecastOpinions(requestsOf(queue, request.signal), {
+    const questions = queue.all(() => request.signal.aborted);
+    const forecast = await forecastOpinions(questions, {
       counting: request.counting ?? countingHere,
       model: { provider: id, model, aliases: config.models },
       prices,
@@ -111,10 +114,6 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
       throw new RunDeclinedError('No model was asked, and nothing was called.');
   }
   return await ask(request, { provider, id, model, prices, config, concurrency, queue, writer });
-}
-
-async function* requestsOf(queue: OpinionQueue, signal: AbortSignal) {
-  for await (const question of queue.all(() => signal.aborted)) yield question.request(true);
 }
 
 interface Asking {
@@ -158,11 +157,11 @@ async function ask(request: OpinionsRequest, parts: Asking): Promise<OpinionsOut
 
   const isOver = () => signal.aborted || state !== 'finished';
   await forEachConcurrently(queue.all(isOver), concurrency, async (question) => {
-    const { tries: repeat } = question;
-    const outcome = await asking.ask(question.request, (request) =>
-      call({ provider: id, request, repeat }, signal),
+    const outcome = await asking.ask(
+      (isStructured) => opinionRequest(model, question, isStructured),
+      (request) => call({ provider: id, request, repeat: question.tries }, signal),
     );
-    const record = recordOf(question, voice, outcome);
+    const record = recordOf(question.result, voice, outcome);
     const isUnfinished = record.error?.kind === 'cancelled' || record.error?.kind === 'over-budget';
     if (record.error?.kind === 'over-budget') state = 'over-budget';
     // What a call cost is known only if it is stored.
@@ -187,14 +186,13 @@ async function ask(request: OpinionsRequest, parts: Asking): Promise<OpinionsOut
 }
 
 function recordOf(
-  { sample, repeat, outputHash }: OpinionQuestion,
+  { sample, repeat, output = '' }: Result,
   voice: Pick<OpinionRecord, 'provider' | 'model' | 'server'>,
-  call: CallOutcome,
+  { response, error, attempts }: CallOutcome,
 ): OpinionRecord {
-  const base = { sample, repeat, outputHash, ...voice };
-  const { attempts } = call;
-  if (!call.response) return { ...base, attempts, error: call.error };
-  const opinion = opinionIn(call.response.text);
-  if (opinion) return { ...base, ...opinion, attempts };
-  return { ...base, attempts, error: { kind: 'malformed', message: 'The reply names no category.' } };
+  const base = { sample, repeat, outputHash: outputHash(output), ...voice, attempts };
+  if (!response) return { ...base, error };
+  const opinion = opinionIn(response.text);
+  if (opinion) return { ...base, ...opinion };
+  return { ...base, error: { kind: 'malformed', message: 'The reply names no category.' } };
 }

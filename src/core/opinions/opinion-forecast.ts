@@ -1,7 +1,8 @@
 import type { CountedModel, Counting } from '../estimate/counting.ts';
 import { type LikelyRange, roundRange, scaleRange } from '../estimate/likely-range.ts';
 import type { PriceList } from '../estimate/price.ts';
-import { type ChatRequest, textMessages } from '../prompt/chat.ts';
+import { textMessages } from '../prompt/chat.ts';
+import { type OpinionQuestion, opinionRequest } from './opinion-question.ts';
 
 /** What asking a model about failing results is expected to take. */
 export interface OpinionForecast {
@@ -35,15 +36,16 @@ export interface OpinionForecastOptions {
   readonly callMs?: number;
 }
 
-/** Says what requests will take together. */
+/** Says what questions will take together. */
 export async function forecastOpinions(
-  requests: AsyncIterable<ChatRequest>,
+  questions: AsyncIterable<OpinionQuestion>,
   { counting, model, prices, concurrency, callMs }: OpinionForecastOptions,
 ): Promise<OpinionForecast> {
   let results = 0;
   let characters = 0;
   const counted = { tokens: 0, characters: 0 };
-  for await (const { messages: asked, responseFormat } of requests) {
+  for await (const question of questions) {
+    const { messages: asked, responseFormat } = opinionRequest(model.model, question, true);
     const messages = textMessages(asked);
     const length = messages.reduce((sum, { content }) => sum + content.length, 0);
     characters += length;

@@ -25,12 +25,14 @@ const MEANINGS: Readonly<Record<Category, string>> = {
 const LONGEST = { message: 6_000, messages: 16_000, output: 8_000, expected: 2_000, line: 300 } as const;
 const MOST_LINES = 20;
 
-/** What a question about a failing result is made of. */
-export interface Failure {
+/** A failing result that a model is asked about. */
+export interface OpinionQuestion {
   readonly result: Result;
   /** As rendered. */
   readonly messages: readonly TextMessage[];
   readonly repeats: Repeats;
+  /** How often it was asked in vain before. */
+  readonly tries: number;
 }
 
 /**
@@ -38,8 +40,8 @@ export interface Failure {
  * it cannot hold, as they are made of its hash.
  * @param isStructured the server is held to one of the categories
  */
-export function opinionRequest(model: string, failure: Failure, isStructured: boolean): ChatRequest {
-  const parts = partsOf(failure);
+export function opinionRequest(model: string, question: OpinionQuestion, isStructured: boolean): ChatRequest {
+  const parts = partsOf(question);
   const mark = sha256(canonicalJson(parts)).slice(0, 12);
   const shown = parts.map(({ title, text }) => `${title}:\n<data-${mark}>\n${text}\n</data-${mark}>`);
   const system = [
@@ -71,7 +73,7 @@ const OPINION: ChatRequest['responseFormat'] = {
   },
 };
 
-function partsOf({ result, messages, repeats: { passed, failed } }: Failure) {
+function partsOf({ result, messages, repeats: { passed, failed } }: OpinionQuestion) {
   const { output = '', finishReason = 'unknown', expected = '', facts = [] } = result;
   const broken = errorsOf(result).map(({ rule, category, message }) => `${rule} (${category}): ${message}`);
   const asked = messages.map(({ role, content }) => `[${role}]\n${shortened(content, LONGEST.message)}`);

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Files } from '../files.ts';
-import type { ChatRequest } from '../prompt/chat.ts';
 import { decidedResult } from '../reviews/decided-results.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import { outputHash } from '../runs/output-hash.ts';
@@ -9,20 +8,10 @@ import { resultKey } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
 import type { Span } from '../text/span.ts';
-import type { ResultId } from '../triage/causes.ts';
 import { openTriage } from '../triage/triage-run.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
-import { opinionRequest } from './opinion-question.ts';
+import type { OpinionQuestion } from './opinion-question.ts';
 import { Opinions, readOpinions } from './opinions.ts';
-
-/** A failing result that a model is asked about. */
-export interface OpinionQuestion extends ResultId {
-  readonly outputHash: string;
-  /** @param isStructured the server is held to one of the categories */
-  request(isStructured: boolean): ChatRequest;
-  /** How often it was asked in vain before. */
-  readonly tries: number;
-}
 
 /** The failing results of a run with an output, as far as a model has said nothing of them. */
 export interface OpinionQueue {
@@ -68,16 +57,8 @@ export async function openQueue(run: Run, root: string, model: string, files: Fi
       for await (const result of store.resultsAt(run.id, places)) {
         if (isOver()) return;
         if (!waiting.has(resultKey(result))) continue;
-        const { sample, repeat, output = '' } = result;
-        const messages = renderedMessages(run, result);
-        const repeats = triage.repeatsOf(sample);
-        yield {
-          sample,
-          repeat,
-          outputHash: outputHash(output),
-          request: (isStructured) => opinionRequest(model, { result, messages, repeats }, isStructured),
-          tries: opinions.triesOf(result),
-        };
+        const repeats = triage.repeatsOf(result.sample);
+        yield { result, messages: renderedMessages(run, result), repeats, tries: opinions.triesOf(result) };
       }
     },
   };

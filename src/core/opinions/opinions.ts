@@ -28,8 +28,10 @@ export class Opinions {
   readonly model: string;
   readonly #records = new Map<string, Pick<OpinionRecord, 'outputHash' | 'category' | 'reason'>>();
   readonly #tries = new Map<string, number>();
-  #costUsd: number | null = 0;
-  #server: string | undefined;
+  /** USD of all answers; `null` where it is unknown. */
+  costUsd: number | null = 0;
+  /** The base URL that was asked last; absent where it is no server, or not known. */
+  server: string | undefined;
 
   constructor(model: string) {
     this.model = model;
@@ -37,10 +39,10 @@ export class Opinions {
 
   add(record: OpinionRecord): void {
     const { outputHash, category, reason, attempts } = record;
-    this.#server = record.server;
+    this.server = record.server;
     const key = resultKey(record);
     for (const { costUsd } of attempts)
-      this.#costUsd = this.#costUsd === null || costUsd === null ? null : this.#costUsd + costUsd;
+      this.costUsd = this.costUsd === null || costUsd === null ? null : this.costUsd + costUsd;
     if (category) this.#records.set(key, { outputHash, category, reason });
     else this.#tries.set(key, this.triesOf(record) + 1);
   }
@@ -54,16 +56,6 @@ export class Opinions {
   /** How often the model was asked about a result in vain. */
   triesOf(id: ResultId): number {
     return this.#tries.get(resultKey(id)) ?? 0;
-  }
-
-  /** USD of all answers; `null` where it is unknown. */
-  get costUsd(): number | null {
-    return this.#costUsd;
-  }
-
-  /** The base URL that was asked last; absent where it is no server, or not known. */
-  get server(): string | undefined {
-    return this.#server;
   }
 }
 
