@@ -115,80 +115,59 @@ export function evidenceSentence(evidence: Evidence): string {
 
 /** Evidence in one sentence, to be read beside the id of its rule where it has one. */
 export function reasonSentence(evidence: Evidence): string {
-  return oneLine(sentence(evidence), 400);
+  const write = SENTENCES[evidence.kind] as (evidence: Evidence) => string;
+  return oneLine(write(evidence), 400);
 }
 
-function sentence(evidence: Evidence): string {
-  switch (evidence.kind) {
-    case 'rule':
-      return `${evidence.message.replace(/\.$/, '')}.`;
-    case 'fact':
-      return factSentence(evidence);
-    case 'refusal':
-      return refusalSentence(evidence);
-    case 'finish-reason':
-      return finishSentence(evidence);
-    case 'provider-error':
-      return `No usable answer came: ${evidence.message.replace(/\.$/, '')}.`;
-    case 'repeats':
-      return `The same request passed ${plural(evidence.passed, 'time')} and failed ${plural(evidence.failed, 'time')}.`;
-    case 'unsupported':
-      if (evidence.instead !== undefined)
-        return `The output says ${quoted(evidence.claim)}, where ${quoted(evidence.instead)} is expected.`;
-      return evidence.type === 'statement'
-        ? `What the model was given does not support ${quoted(evidence.claim)}.`
-        : `The ${evidence.type} ${valueText(evidence.claim)} is nowhere in what the model was given.`;
-    case 'mismatch':
-      return mismatchSentence(evidence);
-    case 'person':
-      return `A person says so${evidence.text ? `: ${evidence.text.replace(/\.$/, '')}` : ''}.`;
-  }
-}
+const SENTENCES: { readonly [Kind in Evidence['kind']]: (evidence: EvidenceOf<Kind>) => string } = {
+  rule: ({ message }) => `${unstopped(message)}.`,
+  fact: ({ fact, from, outcome, place, rank, got, noise }) => {
+    const where = placeName(place);
+    const why: Readonly<Record<FactOutcome, string>> = {
+      'not-in-knowledge': 'which is neither in the prompt nor in any knowledge file',
+      'not-retrieved': `which is in ${where} but was not among the retrieved passages`,
+      'no-retrieval': `which is in ${where} but not in the prompt`,
+      'below-top-k': `which is in ${where}: number ${rank} of the passages found by words, and the prompt got ${got}`,
+      contradicted: `which the model was given in ${where}, and says ${valueText(noise?.claim ?? '')} as another retrieved passage does: ${noise?.id}`,
+      'ignored-context': `although the model was given it in ${where}`,
+    };
+    return `The answer lacks ${from === 'question' ? 'what answers ' : ''}${valueText(fact)}, ${why[outcome]}.`;
+  },
+  refusal: ({ says, phrase, isMixed }) => {
+    const what = says === 'refuses' ? 'The model declined' : 'The model says that it does not know';
+    return `${what}${isMixed ? ', and makes claims besides' : ''}: ${quoted(phrase)}.`;
+  },
+  'finish-reason': ({ finishReason, outputTokens, maxTokens }) => {
+    const what =
+      finishReason === 'length'
+        ? 'The token limit cut the answer off'
+        : 'The answer breaks off in the middle';
+    const after = outputTokens === undefined ? '' : ` after ${plural(outputTokens, 'token')}`;
+    return `${what}${after}${maxTokens === undefined ? '' : ` (maxTokens is ${maxTokens})`}.`;
+  },
+  'provider-error': ({ message }) => `No usable answer came: ${unstopped(message)}.`,
+  repeats: ({ passed, failed }) =>
+    `The same request passed ${plural(passed, 'time')} and failed ${plural(failed, 'time')}.`,
+  unsupported: ({ claim, type, instead }) => {
+    if (instead !== undefined)
+      return `The output says ${quoted(claim)}, where ${quoted(instead)} is expected.`;
+    return type === 'statement'
+      ? `What the model was given does not support ${quoted(claim)}.`
+      : `The ${type} ${valueText(claim)} is nowhere in what the model was given.`;
+  },
+  mismatch: ({ expected, found, at, otherWords }) =>
+    otherWords
+      ? `The output says ${valueText(expected)} in other words than the check looks for.`
+      : `${at || 'The answer'} is ${valueText(clip(found))}, but ${valueText(expected)} is expected.`,
+  person: ({ text }) => `A person says so${text ? `: ${unstopped(text)}` : ''}.`,
+};
 
-/** In quotation marks, and without the full stop that the sentence around it has. */
+/** Without the full stop that the sentence around it has. */
+const unstopped = (text: string) => text.replace(/\.$/, '');
 const quoted = (phrase: string) => valueText(phrase.replace(/[.。]+$/, ''));
 
-function factSentence({ fact, from, outcome, place, rank, got, noise }: EvidenceOf<'fact'>): string {
-  const what = `The answer lacks ${from === 'question' ? 'what answers ' : ''}${valueText(fact)}`;
-  const where = placeName(place);
-  switch (outcome) {
-    case 'not-in-knowledge':
-      return `${what}, which is neither in the prompt nor in any knowledge file.`;
-    case 'not-retrieved':
-      return `${what}, which is in ${where} but was not among the retrieved passages.`;
-    case 'no-retrieval':
-      return `${what}, which is in ${where} but not in the prompt.`;
-    case 'below-top-k':
-      return `${what}, which is in ${where}: number ${rank} of the passages found by words, and the prompt got ${got}.`;
-    case 'contradicted':
-      return `${what}, which the model was given in ${where}, and says ${valueText(noise?.claim ?? '')} as another retrieved passage does: ${noise?.id}.`;
-    case 'ignored-context':
-      return `${what}, although the model was given it in ${where}.`;
-  }
-}
-
 function placeName(place: FactPlace | undefined): string {
-  if (!place) return 'no file';
-  if (place.in === 'passage') return `the passage ${place.id}`;
-  if (place.in === 'knowledge') return `${place.file}:${place.line + 1}`;
-  return `the ${place.role} message, line ${place.line + 1}`;
-}
-
-function refusalSentence({ says, phrase, isMixed }: EvidenceOf<'refusal'>): string {
-  const what = says === 'refuses' ? 'The model declined' : 'The model says that it does not know';
-  return `${what}${isMixed ? ', and makes claims besides' : ''}: ${quoted(phrase)}.`;
-}
-
-function finishSentence({ finishReason, outputTokens, maxTokens }: EvidenceOf<'finish-reason'>): string {
-  const after = outputTokens === undefined ? '' : ` after ${plural(outputTokens, 'token')}`;
-  const limit = maxTokens === undefined ? '' : ` (maxTokens is ${maxTokens})`;
-  return finishReason === 'length'
-    ? `The token limit cut the answer off${after}${limit}.`
-    : `The answer breaks off in the middle${after}${limit}.`;
-}
-
-function mismatchSentence({ expected, found, at, otherWords }: EvidenceOf<'mismatch'>): string {
-  if (otherWords) return `The output says ${valueText(expected)} in other words than the check looks for.`;
-  const where = at === undefined || at === '' ? 'The answer' : at;
-  return `${where} is ${valueText(clip(found))}, but ${valueText(expected)} is expected.`;
+  if (place?.in === 'passage') return `the passage ${place.id}`;
+  if (place?.in === 'knowledge') return `${place.file}:${place.line + 1}`;
+  return `the ${place?.role} message, line ${(place?.line ?? 0) + 1}`;
 }
