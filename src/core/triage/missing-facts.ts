@@ -47,10 +47,21 @@ const MOST_KEYS = 12;
 
 export function gapsIn({ output = '', facts = [], expected }: Result, context: CallContext): Gaps {
   const answer = indexOf(output.slice(0, LONGEST_OUTPUT));
-  const found = facts.map((fact) => gapsOfFact(fact, answer));
-  const lacking = found.flatMap((gaps) => gaps.facts);
-  const mismatches = found.flatMap((gaps) => gaps.mismatches);
+  const lacking: MissingFact[] = [];
+  const mismatches: Mismatch[] = [];
   const added: Difference[] = [];
+  for (const fact of facts) {
+    if (fact.trim() === '' || hasFact(fact, answer.text)) continue;
+    const parts = factPattern(fact) ? [{ text: fact, keys: [] }] : partsOf(fact, SENTENCE - 1, answer);
+    if (saysOtherwise(fact, answer))
+      mismatches.push({
+        kind: 'mismatch',
+        expected: clip(fact),
+        found: clip(answer.text.trim()),
+        otherWords: true,
+      });
+    else lacking.push(...parts.map((part) => ({ ...part, from: 'facts' as const })));
+  }
   if (lacking.length === 0)
     for (const difference of differences(expected, output)) {
       const { at, expected: wanted, found } = difference;
@@ -78,70 +89,53 @@ export function gapsIn({ output = '', facts = [], expected }: Result, context: C
 const contentIn = (text: string) => contentOf(text.slice(0, LONGEST_EXPECTED));
 const keysOf = (terms: readonly Term[]) => [...new Set(terms.map(({ key }) => key))];
 
-/** A fact of a sample is missing, or said in other words than the check looks for, or neither. */
-function gapsOfFact(fact: string, answer: IndexedText): Pick<Gaps, 'facts' | 'mismatches'> {
-  const base = { text: fact, from: 'facts', keys: [] } as const;
-  if (fact.trim() === '' || hasFact(fact, answer.text)) return { facts: [], mismatches: [] };
-  if (factPattern(fact)) return { facts: [base], mismatches: [] };
-  const keys = keysOf(contentIn(fact));
-  const isSaid = (way: readonly string[]) => findCooccurrence(answer, way, []) !== undefined;
-  if (keys.length > 0 && !hasNegation(fact) && [keys, ...otherWays(keys)].some(isSaid)) {
-    const found = clip(answer.text.trim());
-    return { facts: [], mismatches: [{ kind: 'mismatch', expected: clip(fact), found, otherWords: true }] };
-  }
-  const facts =
-    keys.length < SENTENCE
-      ? [{ ...base, keys }]
-      : partsOf(fact, answer).map((part) => ({ ...base, ...part }));
-  return { facts, mismatches: [] };
+/** Whether an output says a fact in other words than the check looks for. */
+function saysOtherwise(fact: string, answer: IndexedText): boolean {
+  const keys = factPattern(fact) ? [] : keysOf(contentIn(fact));
+  if (keys.length === 0 || hasNegation(fact)) return false;
+  return [keys, ...otherWays(keys)].some((way) => findCooccurrence(answer, way, []) !== undefined);
 }
-
-const isSmallNumber = (text: string) => /^\s*(?:\d|10)\s*$/.test(text);
 
 /** What an output lacks of an expected text. */
 function expectedFacts(text: string, answer: IndexedText): MissingFact[] {
   const terms = contentIn(text);
-  const keys = keysOf(terms);
-  if (keys.every((key) => answer.has(key))) return [];
+  if (terms.every(({ key }) => answer.has(key))) return [];
   const isPlain = !terms.some(isSpecific) || isSmallNumber(text);
-  const parts = keys.length <= SHORT ? [{ text, keys }] : partsOf(text, answer);
-  return parts.map((part) => ({
-    text: clip(part.text),
+  return partsOf(text, SHORT, answer).map(({ text: part, keys }) => ({
+    text: clip(part),
     from: 'expected',
-    keys: part.keys.slice(0, MOST_KEYS),
+    keys: keys.slice(0, MOST_KEYS),
     isPlain,
   }));
 }
 
-/** What an output lacks of a sentence: each name, number and date; without any, all of its words. */
-function partsOf(
-  sentence: string,
-  answer: IndexedText,
-): { readonly text: string; readonly keys: string[] }[] {
-  const terms = contentIn(sentence);
-  const lacking = terms.filter(({ key }) => !answer.has(key));
-  const specific = runs(new Set(lacking.filter(isSpecific)), terms);
-  if (specific.length === 0) return [{ text: sentence, keys: keysOf(lacking.length > 0 ? lacking : terms) }];
-  return specific.map((run) => {
-    const [first, last] = [run[0] as Term, run.at(-1) as Term];
-    return { text: sentence.slice(first.start, last.end), keys: keysOf(run) };
-  });
-}
+const isSmallNumber = (text: string) => /^\s*(?:\d|10)\s*$/.test(text);
 
-/** Chosen terms that follow one another, together; a number is told by its unit, chosen or not. */
-function runs(chosen: ReadonlySet<Term>, all: readonly Term[]): Term[][] {
-  const found: Term[][] = [];
-  let isOpen = false;
-  for (const term of all) {
-    const isUnit = isOpen && term.kind === 'unit' && found.at(-1)?.at(-1)?.kind === 'number';
-    if (!chosen.has(term) && !isUnit) isOpen = false;
-    else if (isOpen) found.at(-1)?.push(term);
-    else {
-      found.push([term]);
-      isOpen = true;
-    }
+/**
+ * What an output lacks of a text: all of it where it has few words; of a longer one, its names, numbers with their
+ * units and dates; without any, its words.
+ */
+function partsOf(text: string, few: number, answer: IndexedText): Pick<MissingFact, 'text' | 'keys'>[] {
+  const terms = contentIn(text);
+  const keys = keysOf(terms);
+  if (keys.length <= few) return [{ text, keys }];
+  const runs: Term[][] = [];
+  for (const [index, term] of terms.entries()) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    const isNext = last !== undefined && last === terms[index - 1];
+    const isCounted = isNext && last.kind === 'number' && term.kind === 'unit';
+    if (!isCounted && (answer.has(term.key) || !isSpecific(term))) continue;
+    if (isNext) run?.push(term);
+    else runs.push([term]);
   }
-  return found;
+  if (runs.length > 0)
+    return runs.map((run) => ({
+      text: text.slice(run[0]?.start, run.at(-1)?.end),
+      keys: keysOf(run),
+    }));
+  const lacking = keys.filter((key) => !answer.has(key));
+  return [{ text, keys: lacking.length > 0 ? lacking : keys }];
 }
 
 /** Whether an output says all that an expected text adds to the question, or all of it where it adds nothing. */
