@@ -16,7 +16,6 @@ const PARTS: ReadonlyMap<number, readonly string[]> = new Map([
 export const otherWays = (keys: readonly string[]): string[][] => [
   ...otherAmounts(keys),
   ...otherTimes(keys),
-  ...timesInHours(keys),
 ];
 
 function otherAmounts(keys: readonly string[]): string[][] {
@@ -37,30 +36,19 @@ function otherAmounts(keys: readonly string[]): string[][] {
   });
 }
 
-/** In figures, the minutes may stand after a point. */
+/**
+ * In figures, the minutes may stand after a point. `20 h` is a time in many languages; a smaller number may as well be
+ * how long something takes.
+ */
 function otherTimes(keys: readonly string[]): string[][] {
   const [written = '', second] = keys.filter(isFigure);
-  if (second !== undefined || keys.some((key) => UNITS.has(key))) return [];
-  const others = keys.filter((key) => key !== written);
+  const others = keys.filter((key) => key !== written && key !== 'hour');
+  if (second !== undefined || others.some((key) => UNITS.has(key))) return [];
   const [, hour, minute] = /^@(\d\d):(\d\d)$/.exec(written) ?? [];
-  if (hour !== undefined)
-    return [
-      minute === '00'
-        ? [`#${Number(hour)}`, 'hour', ...others]
-        : [`#${Number(`${hour}.${minute}`)}`, ...others],
-    ];
+  if (minute === '00') return [[`#${Number(hour)}`, 'hour', ...others]];
+  if (minute !== undefined) return [[`#${Number(`${hour}.${minute}`)}`, ...others]];
   const value = written.startsWith('#') ? Number(written.slice(1)) : 0;
-  const minutes = Math.round((value % 1) * 100);
-  return value < 24 && minutes > 0 && minutes < 60
-    ? [[`@${twoDigits(Math.floor(value))}:${twoDigits(minutes)}`, ...others]]
-    : [];
-}
-
-/** `20 h` is a time in many languages; a smaller number may as well be how long something takes. */
-function timesInHours(keys: readonly string[]): string[][] {
-  const [written = '', second] = keys.filter(isFigure);
-  const hour = written.startsWith('#') ? Number(written.slice(1)) : 0;
-  if (second !== undefined || !keys.includes('hour') || !Number.isInteger(hour) || hour <= 12 || hour >= 24)
-    return [];
-  return [[`@${hour}:00`, ...keys.filter((key) => key !== written && key !== 'hour')]];
+  const [hours, minutes] = [Math.floor(value), Math.round((value % 1) * 100)];
+  const isTime = keys.includes('hour') ? hours > 12 && minutes === 0 : minutes > 0 && minutes < 60;
+  return isTime && hours < 24 ? [[`@${twoDigits(hours)}:${twoDigits(minutes)}`, ...others]] : [];
 }
