@@ -3,7 +3,7 @@ import type { Result } from '../runs/result.ts';
 import { patternOf } from '../text/cues.ts';
 import { formatCount } from '../text/plural.ts';
 import type { Category, Reason } from './diagnosis.ts';
-import { type Evidence, evidenceSentence } from './evidence.ts';
+import { type ByKind, type Evidence, evidenceSentence, toldBy } from './evidence.ts';
 import { type Remedy, remedyFor, type SourceLocations } from './remedies.ts';
 
 /** What identifies a result, without what it holds. */
@@ -45,38 +45,29 @@ export function causesOf(
 
 /** The `key` of the cause that a failure belongs to. */
 export function causeKey({ category, evidence: [first] }: Reason): string {
-  return [category, ...detailsOf(first)].join(' | ');
+  return [category, ...toldBy(DETAILS, first)].join(' | ');
 }
 
-function detailsOf(evidence: Evidence): string[] {
-  switch (evidence.kind) {
-    case 'rule':
-      return [evidence.rule, evidence.at ?? '', skeleton(evidence.message)];
-    case 'fact': {
-      const { outcome, place, fact, noise } = evidence;
-      if (noise) return [outcome, noise.id];
-      // What stands in one line of the knowledge is one thing to retrieve, whatever part of it was needed.
-      return place?.in === 'knowledge' ? [outcome, `${place.file}:${place.line}`] : [outcome, keysOf(fact)];
-    }
-    case 'refusal':
-      return [evidence.says, opening(evidence.phrase)];
-    case 'finish-reason':
-      return [evidence.finishReason];
-    case 'provider-error':
-      return [evidence.error];
-    case 'repeats':
-      return [];
-    case 'unsupported':
-      return [evidence.type, evidence.instead ?? ''];
-    case 'mismatch':
-      if (evidence.otherWords) return ['other words', evidence.at ?? '', evidence.expected];
-      // Labels mixed up with one another are causes of their own; texts that differ are one.
-      if (evidence.at === undefined && !(isLabel(evidence.expected) && isLabel(evidence.found))) return [];
-      return [evidence.at ?? '', evidence.expected, evidence.found];
-    case 'person':
-      return ['person'];
-  }
-}
+const DETAILS: ByKind<readonly string[]> = {
+  rule: ({ rule, at = '', message }) => [rule, at, skeleton(message)],
+  fact: ({ outcome, place, fact, noise }) => {
+    if (noise) return [outcome, noise.id];
+    // What stands in one line of the knowledge is one thing to retrieve, whatever part of it was needed.
+    return [outcome, place?.in === 'knowledge' ? `${place.file}:${place.line}` : keysOf(fact)];
+  },
+  refusal: ({ says, phrase }) => [says, opening(phrase)],
+  'finish-reason': ({ finishReason }) => [finishReason],
+  'provider-error': ({ error }) => [error],
+  repeats: () => [],
+  unsupported: ({ type, instead = '' }) => [type, instead],
+  mismatch: ({ expected, found, at, otherWords }) => {
+    if (otherWords) return ['other words', at ?? '', expected];
+    // Labels mixed up with one another are causes of their own; texts that differ are one.
+    const isOne = at === undefined && !(isLabel(expected) && isLabel(found));
+    return isOne ? [] : [at ?? '', expected, found];
+  },
+  person: () => ['person'],
+};
 
 /** A message without the values in it. */
 const skeleton = (message: string) => message.replace(/"(?:[^"\\]|\\.)*"?|\d+(?:[.,]\d+)*/g, '…');

@@ -107,6 +107,12 @@ export type Evidence =
 
 export type EvidenceOf<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>;
 
+/** What each kind of evidence tells. */
+export type ByKind<Told> = { readonly [Kind in Evidence['kind']]: (evidence: EvidenceOf<Kind>) => Told };
+
+export const toldBy = <Told>(table: ByKind<Told>, evidence: Evidence): Told =>
+  (table[evidence.kind] as (evidence: Evidence) => Told)(evidence);
+
 /** Evidence in one sentence, safe for a terminal; what a rule says stands behind the rule's id. */
 export function evidenceSentence(evidence: Evidence): string {
   const reason = reasonSentence(evidence);
@@ -115,11 +121,10 @@ export function evidenceSentence(evidence: Evidence): string {
 
 /** Evidence in one sentence, to be read beside the id of its rule where it has one. */
 export function reasonSentence(evidence: Evidence): string {
-  const write = SENTENCES[evidence.kind] as (evidence: Evidence) => string;
-  return oneLine(write(evidence), 400);
+  return oneLine(toldBy(SENTENCES, evidence), 400);
 }
 
-const SENTENCES: { readonly [Kind in Evidence['kind']]: (evidence: EvidenceOf<Kind>) => string } = {
+const SENTENCES: ByKind<string> = {
   rule: ({ message }) => `${unstopped(message)}.`,
   fact: ({ fact, from, outcome, place, rank, got, noise }) => {
     const where = placeName(place);
