@@ -60,9 +60,10 @@ export class CallContext {
   readonly question: string;
   /** Keys of the question's words with content. */
   readonly questionKeys: readonly string[];
-  readonly #messages: readonly ContextSource[];
+  /** The passages, then the messages, which repeat what is in them. */
+  readonly texts: readonly IndexedText[];
   readonly #passages: ReadonlyMap<string, ContextSource>;
-  /** The passages first: messages repeat what is in them. */
+  /** Of each of the texts. */
   readonly #sources: readonly ContextSource[];
 
   constructor(call: TriagedCall, variables: Readonly<Record<string, unknown>>) {
@@ -72,32 +73,28 @@ export class CallContext {
     this.questionKeys = [...contentKeys(termsOf(this.question.slice(0, 2_000)))].slice(0, MOST_RELATED);
     this.hasContext = passages !== undefined || isContextual(messages, variables);
     this.isClosedBook = !this.hasContext && !knowledge?.documents.length;
-    this.#messages = messages.map(({ role, content }, message) => ({
-      indexed: indexOf(content),
-      placeAt: (offset) => ({
-        in: 'prompt',
-        role,
-        message,
-        ...lineAt(content, new LineIndex(content), offset),
-      }),
-    }));
     this.#passages = new Map(
       passages?.map(({ id, text }) => {
         const place = { in: 'passage', id, text: clip(text.trim(), LONGEST_SHOWN) } as const;
         return [id, { indexed: indexOf(text), placeAt: () => place }];
       }),
     );
-    this.#sources = [...this.#passages.values(), ...this.#messages];
-  }
-
-  /** The passages, then the messages. */
-  get texts(): IndexedText[] {
-    return this.#sources.map(({ indexed }) => indexed);
+    const inMessages = messages.map(({ role, content }, message) => ({
+      indexed: indexOf(content),
+      placeAt: (offset: number): FactPlace => ({
+        in: 'prompt',
+        role,
+        message,
+        ...lineAt(content, new LineIndex(content), offset),
+      }),
+    }));
+    this.#sources = [...this.#passages.values(), ...inMessages];
+    this.texts = this.#sources.map(({ indexed }) => indexed);
   }
 
   /** Whether a word stands in anything given. */
   has(key: string): boolean {
-    return this.#sources.some(({ indexed }) => indexed.has(key));
+    return this.texts.some((text) => text.has(key));
   }
 
   /**
@@ -136,21 +133,15 @@ export class CallContext {
     return undefined;
   }
 
-  /** Whether a place is in the message that asks the question. */
+  /** Whether a place is in a message that asks a question. */
   isAsked(place: FactPlace | undefined): boolean {
-    const last = this.call.messages.findLastIndex(({ role }) => role === 'user');
-    return (
-      place?.in === 'prompt' &&
-      place.message === last &&
-      /[?？]/.test(this.call.messages[last]?.content ?? '')
-    );
+    if (place?.in !== 'prompt' || place.role !== 'user') return false;
+    return /[?？]/.test(this.call.messages[place.message]?.content ?? '');
   }
 
   /** All that there was to answer from, as one text: everything but the question. */
   contextText(): string {
-    return [...this.#messages, ...this.#passages.values()]
-      .map(({ indexed }) => indexed.text.replace(this.question, ' '))
-      .join('\n\n');
+    return this.texts.map(({ text }) => text.replace(this.question, ' ')).join('\n\n');
   }
 }
 
