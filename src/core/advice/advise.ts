@@ -10,7 +10,7 @@ import { Slices } from '../slices.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { formatCount } from '../text/plural.ts';
 import { schemaTokens } from '../tokens/count-request.ts';
-import { reasonOf } from '../triage/reason.ts';
+import { reasonOf } from '../triage/diagnosis.ts';
 import { remedyFor } from '../triage/remedies.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { type Baselines, baselinesOf } from './baselines.ts';

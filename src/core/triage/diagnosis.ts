@@ -1,5 +1,5 @@
 import type { Category } from '../failure-category.ts';
-import type { Evidence } from './evidence.ts';
+import { type ByKind, type Evidence, isGiven, toldBy } from './evidence.ts';
 
 export { CATEGORIES, type Category } from '../failure-category.ts';
 
@@ -26,9 +26,6 @@ export interface Opinion {
   readonly model: string;
 }
 
-/** What a result counts as: by the triage, or by whoever overrules it. */
-export type Reason = Pick<Diagnosis, 'category' | 'evidence'>;
-
 /** How the answers to one and the same request went. */
 export interface Repeats {
   readonly passed: number;
@@ -37,3 +34,32 @@ export interface Repeats {
 
 /** One category that evidence speaks for. */
 export type Finding = Pick<Diagnosis, 'category' | 'confidence' | 'evidence'>;
+
+/** What a result counts as: by the triage, or by a person who overrules it. */
+export type Reason = Pick<Diagnosis, 'category' | 'evidence'>;
+
+/** The evidence begins with what speaks for the category that counts; where nothing does, with who said so. */
+export function reasonOf({ category, evidence, correction }: Diagnosis): Reason {
+  if (!correction || correction.category === category) return { category, evidence };
+  const because = evidence.find((each) => toldBy(CATEGORY, each) === correction.category) ?? {
+    kind: 'person',
+    ...(correction.note && { text: correction.note }),
+  };
+  return {
+    category: correction.category,
+    evidence: [because, ...evidence.filter((each) => each !== because)],
+  };
+}
+
+/** The category that a piece of evidence speaks for; rules about an answer's quality speak for none. */
+const CATEGORY: ByKind<string | undefined> = {
+  rule: ({ category }) => category,
+  fact: ({ outcome }) => (isGiven(outcome) ? 'ignored-context' : 'missing-knowledge'),
+  'provider-error': () => 'provider',
+  'finish-reason': () => 'truncated',
+  refusal: () => 'refusal',
+  repeats: () => 'unstable',
+  unsupported: () => 'unsupported-claim',
+  mismatch: () => 'wrong-answer',
+  person: () => undefined,
+};

@@ -11,9 +11,9 @@ import {
   type Opinion,
   type Reason,
   type Repeats,
+  reasonOf,
 } from './diagnosis.ts';
 import type { Evidence } from './evidence.ts';
-import { reasonOf } from './reason.ts';
 import type { SourceLocations } from './remedies.ts';
 
 /** What others than the triage say of failing results. */
@@ -78,12 +78,9 @@ export class RunTriage {
     this.#results++;
     if (status !== 'error') this.#count(sample, false);
     const failing = await this.#diagnose(result);
-    if (!failing) {
-      this.#undiagnosed++;
-      return undefined;
-    }
-    this.#failing.push(failing);
-    return this.#withFeedback(failing);
+    if (failing) this.#failing.push(failing);
+    else this.#undiagnosed++;
+    return failing && this.#withFeedback(failing);
   }
 
   /** Takes a result that passed, of which no more has to be known. */
@@ -94,11 +91,8 @@ export class RunTriage {
 
   /** Takes results that passed, and that people have rejected since, in place of those before. */
   async setRejected(results: readonly Result[]): Promise<void> {
-    const rejected: DiagnosedFailure[] = [];
-    for (const result of results) {
-      const failing = await this.#diagnose({ ...result, status: 'failed' });
-      if (failing) rejected.push(failing);
-    }
+    const failing = results.map((result) => this.#diagnose({ ...result, status: 'failed' }));
+    const rejected = (await Promise.all(failing)).filter((each) => each !== undefined);
     this.#rejected = Map.groupBy(rejected, ({ sample }) => sample);
   }
 

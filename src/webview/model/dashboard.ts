@@ -8,7 +8,7 @@ import type {
   RunView,
   TrendPoint,
 } from '../../core/dashboard/view.ts';
-import type { Category } from '../../core/triage/diagnosis.ts';
+import type { Category } from '../../core/failure-category.ts';
 import type { Source } from '../source/source.ts';
 import { Comparisons } from './comparisons.ts';
 import { Costs } from './costs.ts';

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { TrendPoint } from '../../core/dashboard/view.ts';
+import { CATEGORIES } from '../../core/failure-category.ts';
 import { dateTime } from '../../core/text/date-time.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
-import { CATEGORIES } from '../../core/triage/diagnosis.ts';
 
 const WIDTH = 360;
 const HEIGHT = 158;

@@ -1,5 +1,5 @@
 import type { ResultView, Row } from '../../core/dashboard/view.ts';
-import { CATEGORIES } from '../../core/triage/diagnosis.ts';
+import { CATEGORIES } from '../../core/failure-category.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { confidenceWords, wholePercent } from '../text/short-texts.ts';
 import { ActionButton } from './button.tsx';
