@@ -13,7 +13,6 @@ import { DEFAULT_CONCURRENCY } from '../engine/prepare-run.ts';
 import { RunDeclinedError } from '../engine/start.ts';
 import { StructuredOutput } from '../engine/structured-output.ts';
 import { type Counting, countingHere } from '../estimate/counting.ts';
-import type { PriceList } from '../estimate/price.ts';
 import { diskFiles, type Files } from '../files.ts';
 import { modelFor, unusedModel } from '../providers/names.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -113,15 +112,20 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
     if (!(await request.confirm({ ...forecast, server: provider.server }, config)))
       throw new RunDeclinedError('No model was asked, and nothing was called.');
   }
-  return await ask(request, { provider, id, model, prices, config, concurrency, queue, writer });
+  const call = callPipeline(
+    {
+      providers: new Map([[id, { provider, prices }]]),
+      cache: request.useCache === false ? undefined : new ResponseCache(join(folder, 'cache')),
+    },
+    attemptsBy(request, config, concurrency, new Spending(request.maxCost, queue.spentUsd)),
+  );
+  const voice = { provider: id, model, server: provider.server };
+  return await ask(request, { voice, call, concurrency, queue, writer });
 }
 
 interface Asking {
-  readonly provider: Provider;
-  readonly id: string;
-  readonly model: string;
-  readonly prices: PriceList;
-  readonly config: Config;
+  readonly voice: Pick<OpinionRecord, 'provider' | 'model' | 'server'>;
+  readonly call: ReturnType<typeof callPipeline>;
   readonly concurrency: number;
   readonly queue: OpinionQueue;
   readonly writer: OpinionsWriter;
@@ -130,24 +134,16 @@ interface Asking {
 /** Replies in a row without a category after which a model is taken not to understand the question. */
 const MOST_USELESS = 5;
 
-async function ask(request: OpinionsRequest, parts: Asking): Promise<OpinionsOutcome> {
-  const { provider, id, model, prices, config, concurrency, queue, writer } = parts;
+async function ask(
+  request: OpinionsRequest,
+  { voice, call, concurrency, queue, writer }: Asking,
+): Promise<OpinionsOutcome> {
+  const { provider, model } = voice;
   const asking = new StructuredOutput();
   const stop = new AbortController();
   const signal = AbortSignal.any([request.signal, stop.signal]);
-  const call = callPipeline(
-    {
-      providers: new Map([[id, { provider, prices }]]),
-      cache:
-        request.useCache === false
-          ? undefined
-          : new ResponseCache(join(request.root, WORKSPACE_FOLDER, 'cache')),
-    },
-    attemptsBy(request, config, concurrency, new Spending(request.maxCost, queue.spentUsd)),
-  );
   const health = new ProviderHealth(concurrency);
   const begin = performance.now();
-  const voice = { provider: id, model, server: provider.server };
   const progress = { asked: 0, of: queue.count };
   let unanswered = 0;
   /** Replies in a row that name no category. */
@@ -159,7 +155,7 @@ async function ask(request: OpinionsRequest, parts: Asking): Promise<OpinionsOut
   await forEachConcurrently(queue.all(isOver), concurrency, async (question) => {
     const outcome = await asking.ask(
       (isStructured) => opinionRequest(model, question, isStructured),
-      (request) => call({ provider: id, request, repeat: question.tries }, signal),
+      (request) => call({ provider, request, repeat: question.tries }, signal),
     );
     const record = recordOf(question.result, voice, outcome);
     const isUnfinished = record.error?.kind === 'cancelled' || record.error?.kind === 'over-budget';
@@ -187,7 +183,7 @@ async function ask(request: OpinionsRequest, parts: Asking): Promise<OpinionsOut
 
 function recordOf(
   { sample, repeat, output = '' }: Result,
-  voice: Pick<OpinionRecord, 'provider' | 'model' | 'server'>,
+  voice: Asking['voice'],
   { response, error, attempts }: CallOutcome,
 ): OpinionRecord {
   const base = { sample, repeat, outputHash: outputHash(output), ...voice, attempts };
