@@ -10,7 +10,7 @@ import type { CallContext } from './call-context.ts';
 import { type Claim, unsupportedClaims } from './claims.ts';
 import type { Category, Finding } from './diagnosis.ts';
 import type { Difference } from './differences.ts';
-import { type Evidence, type EvidenceOf, isGiven } from './evidence.ts';
+import { type Evidence, isGiven } from './evidence.ts';
 import type { ExpectedDecline } from './expected-decline.ts';
 import { locateFact, locateTopic } from './fact-location.ts';
 import { isChoice } from './listed-choice.ts';
@@ -50,9 +50,9 @@ export function answerFindings(
   const add = (category: Category, confidence: number, [first, ...others]: readonly Evidence[]) => {
     if (first) findings.push({ category, confidence, evidence: [first, ...others] });
   };
-  const sure = (evidence: readonly EvidenceOf<'fact'>[]) => (evidence[0]?.from === 'facts' ? 0.9 : 0.75);
-  const withMismatches = (evidence: readonly EvidenceOf<'fact'>[]) =>
-    evidence.length > 0 ? [...evidence, ...mismatches] : [];
+  const addFacts = (category: Category, [first, ...others]: typeof established, beside = mismatches) => {
+    if (first) add(category, first.from === 'facts' ? 0.9 : 0.75, [first, ...others, ...beside]);
+  };
 
   // What is right in other words is no invention; nor does a value decline that is to say that there is none.
   const isRight = mismatches.length > 0 && mismatches.every(({ otherWords }) => otherWords);
@@ -63,20 +63,20 @@ export function answerFindings(
     const unknown = topic ? [topic] : missing;
     if (says === 'does-not-know' && unknown.length > 0) {
       add('missing-knowledge', Math.min(confidence, 0.9), [...unknown, refusal]);
-      add('ignored-context', sure(ignored), ignored);
+      addFacts('ignored-context', ignored, []);
       return findings;
     }
     add('refusal', confidence, [refusal]);
   }
 
-  add('missing-knowledge', sure(missing), withMismatches(missing));
+  addFacts('missing-knowledge', missing);
   const broken = errorsOf(result);
   const evidenceOf = (violations: typeof broken) => violations.map((each) => ruleEvidence(each, output));
   const ungrounded = broken.filter(
     ({ category, expected }) => category === 'grounding' && !result.facts?.includes(expected ?? ''),
   );
   add('unsupported-claim', 0.9, evidenceOf(ungrounded));
-  add('ignored-context', sure(ignored), withMismatches(ignored));
+  addFacts('ignored-context', ignored);
   const invented = added.flatMap((difference) => inventedValue(difference, output, context));
   const claims = declining ? [] : [...invented, ...claimsOf(result, context)];
   const judged = broken.filter(({ category, rule }) => category === 'quality' && isAboutSupport(rule));

@@ -10,7 +10,7 @@ export interface Difference {
   readonly at: string;
   readonly expected: unknown;
   readonly found: string;
-  /** Nothing was expected there, or nothing more. */
+  /** Nothing was expected there, or words for it, or nothing more. */
   readonly isAdded?: true;
   /** What was found says that there is nothing. */
   readonly isBlank?: true;
@@ -36,10 +36,8 @@ export function differences(expected: unknown, output: string): Difference[] {
   return isObject(value) ? inside([], expected, value) : [];
 }
 
-type ValuePath = readonly (string | number)[];
-
 function inside(
-  path: ValuePath,
+  path: readonly (string | number)[],
   expected: Record<string, unknown>,
   is: Record<string, unknown>,
 ): Difference[] {
@@ -48,17 +46,22 @@ function inside(
   );
 }
 
-function between(path: ValuePath, expected: unknown, is: unknown): Difference[] {
+function between(path: readonly (string | number)[], expected: unknown, is: unknown): Difference[] {
   if (isEqual(is, expected, { ignoreCase: true })) return [];
   if (path.length < DEEPEST) {
     if (isObject(expected) && isObject(is)) return inside(path, expected, is);
     if (Array.isArray(expected) && Array.isArray(is)) return betweenLists(path, expected, is);
   }
-  const isAdded = expected === null && is !== undefined;
-  return [{ at: toPointer(path), expected, ...foundOf(is), ...(isAdded && { isAdded }) }];
+  return [
+    { at: toPointer(path), expected, ...foundOf(is), ...(isBlankValue(expected) && { isAdded: true }) },
+  ];
 }
 
-function betweenLists(path: ValuePath, expected: readonly unknown[], is: readonly unknown[]): Difference[] {
+function betweenLists(
+  path: readonly (string | number)[],
+  expected: readonly unknown[],
+  is: readonly unknown[],
+): Difference[] {
   const without = (some: readonly unknown[], all: readonly unknown[]) =>
     some.filter((item) => !all.some((other) => isEqual(item, other, { ignoreCase: true })));
   const [lacking, added] = [without(expected, is), without(is, expected)];

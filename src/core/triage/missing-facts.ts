@@ -1,7 +1,6 @@
 import { hasNegation, IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import { isSpecific, type Term } from '../grounding/term.ts';
 import { contentOf } from '../grounding/terms.ts';
-import { isBlankValue } from '../reading/declining-output.ts';
 import { factSearch } from '../rules/catalogue/facts.ts';
 import { CheckFailedError } from '../rules/errors.ts';
 import { clip, valueText } from '../rules/finding.ts';
@@ -67,10 +66,9 @@ export function gapsIn({ output = '', facts = [], expected }: Result, context: C
       const { at, expected: wanted, found } = difference;
       const text = typeof wanted === 'string' ? wanted : valueText(wanted);
       const isWhole = at === '';
-      // Where a field holds nothing, or words for it, none is to be told.
-      const isEmpty = difference.isAdded === true || (!isWhole && isBlankValue(wanted));
-      const isInOtherWords = isEmpty
-        ? difference.isBlank === true
+      const { isAdded = false, isBlank = false } = difference;
+      const isInOtherWords = isAdded
+        ? isBlank
         : isWhole && typeof wanted === 'string' && saysAllAdded(wanted, answer, context);
       mismatches.push({
         kind: 'mismatch',
@@ -79,8 +77,9 @@ export function gapsIn({ output = '', facts = [], expected }: Result, context: C
         ...(!isWhole && { at }),
         ...(isInOtherWords && { otherWords: true }),
       });
-      if (isEmpty && !isInOtherWords) added.push(difference);
-      if (!isInOtherWords && !isEmpty && !isChoice(text, found, context))
+      if (isInOtherWords) continue;
+      if (isAdded) added.push(difference);
+      else if (!isChoice(text, found, context))
         lacking.push(...expectedFacts(text, isWhole ? answer : new IndexedText(found)));
     }
   return { facts: lacking.slice(0, MOST_FACTS), mismatches, added };
