@@ -5,16 +5,15 @@ import { partsOf } from '../reading/reading.ts';
 import { clip } from '../rules/finding.ts';
 import type { Result } from '../runs/result.ts';
 import { hasCue } from '../text/cues.ts';
-import type { Span } from '../text/span.ts';
 import type { CallContext } from './call-context.ts';
-import { type Claim, unsupportedClaims } from './claims.ts';
+import { type Claim, claimAt, unsupportedClaims } from './claims.ts';
 import type { Category, Finding } from './diagnosis.ts';
 import type { Difference } from './differences.ts';
 import { type Evidence, isGiven } from './evidence.ts';
 import type { ExpectedDecline } from './expected-decline.ts';
 import { locateFact, locateTopic } from './fact-location.ts';
 import { isChoice } from './listed-choice.ts';
-import { gapsIn, type Mismatch } from './missing-facts.ts';
+import { gapsIn, type Mismatch, mismatchOf } from './missing-facts.ts';
 import { errorsOf, isAboutSupport, ruleEvidence } from './symptoms.ts';
 
 /** With nothing else to tell why an answer fails, only a claim that is clearly without support is to blame. */
@@ -90,12 +89,6 @@ export function answerFindings(
   return findings;
 }
 
-const mismatchOf = (expected: string, output: string): Mismatch => ({
-  kind: 'mismatch',
-  expected: clip(expected),
-  found: clip(output.trim()),
-});
-
 /** Whether what is expected is a label to choose, and the output another one. */
 const isLabel = ({ expected, output = '' }: Result, context: CallContext) =>
   typeof expected === 'string' && isChoice(expected, output, context) && isChoice(output, expected, context);
@@ -120,7 +113,7 @@ function notDeclining(
     const evidence = { ...mismatch, ...(isDeclining && { otherWords: true }) };
     return { category: 'wrong-answer', confidence: 0.8, evidence: [evidence] };
   }
-  const whole = statementOf(output, { start: 0, end: output.length });
+  const whole = claimAt(output, { start: 0, end: output.length }, 'statement');
   const [first = { ...whole, instead: mismatch.expected }, ...others] = unsupported;
   return { category: 'unsupported-claim', confidence: 0.85, evidence: [first, ...others, mismatch] };
 }
@@ -131,13 +124,6 @@ const declinesInPart = (output: string) =>
     ({ kind, confidence }) => (kind === 'refusal' || kind === 'not-knowing') && confidence > SURE_PART,
   );
 
-const statementOf = (output: string, span: Span): Claim => ({
-  kind: 'unsupported',
-  type: 'statement',
-  claim: clip(output.slice(span.start, span.end).trim()),
-  span,
-});
-
 /** A value of a JSON output where nothing was expected, if it stands nowhere given. */
 function inventedValue({ at, found }: Difference, output: string, context: CallContext): Claim[] {
   const missing = contentOf(found).find(({ key }) => !context.has(key));
@@ -147,7 +133,7 @@ function inventedValue({ at, found }: Difference, output: string, context: CallC
   const span = { start, end: Math.min(output.length, start + found.length) };
   const { kind } = missing;
   const type = kind === 'word' || kind === 'unit' ? 'name' : kind === 'number' ? 'number' : 'date';
-  return [{ kind: 'unsupported', type, claim: clip(found), span }];
+  return [{ ...claimAt(output, span, type), claim: clip(found) }];
 }
 
 /** Claims count where there is something that could support them. */
@@ -168,5 +154,7 @@ function claimsOf({ output = '', expected, facts = [] }: Result, context: CallCo
 /** The least supported claim of an answer that is clearly without support. */
 function unsupportedStatement(output: string, context: CallContext): Claim[] {
   const { score, weakest } = groundAnswer(output, context.contextText(), context.question);
-  return weakest && score <= MOST_SUPPORT ? [{ ...statementOf(output, weakest.span), support: score }] : [];
+  return weakest && score <= MOST_SUPPORT
+    ? [{ ...claimAt(output, weakest.span, 'statement'), support: score }]
+    : [];
 }

@@ -4,13 +4,12 @@ import { isFigure } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import type { TextMessage } from '../prompt/chat.ts';
 import type { Incompleteness } from '../prompt/prompt-file.ts';
-import { clip } from '../rules/finding.ts';
 import { hasCue, isCue, patternOf } from '../text/cues.ts';
 import { memoize } from '../text/memo.ts';
 import { sentencePieces } from '../text/sentences.ts';
 import { LineIndex } from '../text/span.ts';
 import { findCooccurrence } from './cooccurrence.ts';
-import type { FactPlace } from './evidence.ts';
+import { type FactPlace, kept } from './evidence.ts';
 import { type KnowledgeBase, lineAt } from './knowledge-base.ts';
 import type { Checks } from './symptoms.ts';
 
@@ -46,8 +45,6 @@ const LONGEST_FACTS = 20_000;
 const KEPT_ANSWERS = 64;
 
 const MOST_RELATED = 16;
-/** Characters of a passage that evidence shows. */
-const LONGEST_SHOWN = 300;
 
 /** What the model was given for one result, ready to be searched. */
 export class CallContext {
@@ -75,7 +72,7 @@ export class CallContext {
     this.isClosedBook = !this.hasContext && !knowledge?.documents.length;
     this.#passages = new Map(
       passages?.map(({ id, text }) => {
-        const place = { in: 'passage', id, text: clip(text.trim(), LONGEST_SHOWN) } as const;
+        const place = { in: 'passage', id, text: kept(text) } as const;
         return [id, { indexed: indexOf(text), placeAt: () => place }];
       }),
     );

@@ -4,6 +4,7 @@ import { isFigure, type Term } from '../grounding/term.ts';
 import { contentOf } from '../grounding/terms.ts';
 import { clip } from '../rules/finding.ts';
 import { isJsonLike, jsonStrings } from '../text/json-strings.ts';
+import type { Span } from '../text/span.ts';
 import type { CallContext } from './call-context.ts';
 import type { EvidenceOf } from './evidence.ts';
 import { otherWays } from './unit-conversions.ts';
@@ -14,17 +15,19 @@ const MOST_CLAIMS = 10;
 const LONGEST_OUTPUT = 20_000;
 const QUOTE = /["“„«»]([^"“”„«»\n]{12,300})["”“«»]/g;
 
+export const claimAt = (output: string, span: Span, type: Claim['type']): Claim => ({
+  kind: 'unsupported',
+  type,
+  claim: clip(output.slice(span.start, span.end).trim()),
+  span,
+});
+
 /** Numbers, dates, names and quotations of an output that stand nowhere in what the model was given. */
 export function unsupportedClaims(output: string, context: CallContext): Claim[] {
   const answer = indexOf(textOf(output.slice(0, LONGEST_OUTPUT)));
   const claims: Claim[] = [];
   const claim = (type: Claim['type'], start: number, end: number) =>
-    claims.push({
-      kind: 'unsupported',
-      type,
-      claim: clip(answer.text.slice(start, end)),
-      span: { start, end },
-    });
+    claims.push(claimAt(answer.text, { start, end }, type));
   for (const [index, term] of answer.terms.entries()) {
     if (context.has(term.key) || isGivenOtherwise(answer, index, context)) continue;
     if (term.kind === 'date' || term.kind === 'time') claim('date', term.start, term.end);

@@ -107,6 +107,9 @@ export type Evidence =
 
 export type EvidenceOf<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>;
 
+/** What evidence keeps of a text. */
+export const kept = (text: string) => clip(text.trim(), 300);
+
 /** What each kind of evidence tells. */
 export type ByKind<Told> = { readonly [Kind in Evidence['kind']]: (evidence: EvidenceOf<Kind>) => Told };
 

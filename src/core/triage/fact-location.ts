@@ -1,15 +1,11 @@
 import { hasNegation, IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import { isFigure, isSpecific } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
-import { clip } from '../rules/finding.ts';
 import type { CallContext } from './call-context.ts';
-import type { EvidenceOf } from './evidence.ts';
+import { type EvidenceOf, kept } from './evidence.ts';
 import type { KnowledgePlace } from './knowledge-base.ts';
 import { hasFact, type MissingFact } from './missing-facts.ts';
 import { otherWays } from './unit-conversions.ts';
-
-/** Characters kept of a fact. */
-const LONGEST_FACT = 300;
 
 /**
  * Looks for a fact that the output lacks: in the prompt, in the passages, in the knowledge files.
@@ -35,7 +31,7 @@ export function locateFact(
   const noise =
     place.in === 'passage' && answer !== undefined ? noiseIn(answer, text, place.id, context) : undefined;
   const outcome = noise ? 'contradicted' : 'ignored-context';
-  return { kind: 'fact', fact: clip(text, LONGEST_FACT), from, outcome, place, ...(noise && { noise }) };
+  return { kind: 'fact', fact: kept(text), from, outcome, place, ...(noise && { noise }) };
 }
 
 const firstOf = <From, To>(all: readonly From[], find: (each: From) => To | undefined): To | undefined =>
@@ -59,7 +55,7 @@ function notGiven(
   const outcome = !place ? 'not-in-knowledge' : passages ? 'not-retrieved' : 'no-retrieval';
   return {
     kind: 'fact',
-    fact: clip(fact, LONGEST_FACT),
+    fact: kept(fact),
     from,
     outcome,
     ...(place && { place: { in: 'knowledge', ...place } }),

@@ -34,6 +34,12 @@ export interface Gaps {
 
 export type Mismatch = EvidenceOf<'mismatch'>;
 
+export const mismatchOf = (expected: string, found: string): Mismatch => ({
+  kind: 'mismatch',
+  expected: clip(expected),
+  found: clip(found.trim()),
+});
+
 /** Words of a text of which all are needed; of a longer one, those that the output lacks. */
 const SHORT = 6;
 /** A fact of so many words is a sentence, which an answer need not repeat. */
@@ -52,13 +58,7 @@ export function gapsIn({ output = '', facts = [], expected }: Result, context: C
   for (const fact of facts) {
     if (fact.trim() === '' || hasFact(fact, answer.text)) continue;
     const parts = factPattern(fact) ? [{ text: fact, keys: [] }] : partsOf(fact, SENTENCE - 1, answer);
-    if (saysOtherwise(fact, answer))
-      mismatches.push({
-        kind: 'mismatch',
-        expected: clip(fact),
-        found: clip(answer.text.trim()),
-        otherWords: true,
-      });
+    if (saysOtherwise(fact, answer)) mismatches.push({ ...mismatchOf(fact, answer.text), otherWords: true });
     else lacking.push(...parts.map((part) => ({ ...part, from: 'facts' as const })));
   }
   if (lacking.length === 0)
@@ -71,9 +71,7 @@ export function gapsIn({ output = '', facts = [], expected }: Result, context: C
         ? isBlank
         : isWhole && typeof wanted === 'string' && saysAllAdded(wanted, answer, context);
       mismatches.push({
-        kind: 'mismatch',
-        expected: clip(text),
-        found: clip(found.trim()),
+        ...mismatchOf(text, found),
         ...(!isWhole && { at }),
         ...(isInOtherWords && { otherWords: true }),
       });

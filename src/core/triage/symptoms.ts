@@ -9,7 +9,7 @@ import { hasCue } from '../text/cues.ts';
 import { isJsonLike } from '../text/json-strings.ts';
 import type { Category, Finding } from './diagnosis.ts';
 import { isErrorText } from './error-text.ts';
-import type { EvidenceOf } from './evidence.ts';
+import { type EvidenceOf, kept } from './evidence.ts';
 
 /** `provider`: no usable answer. @param accept incomplete answers that may pass */
 export function providerTrouble(
@@ -118,14 +118,13 @@ export function ruleEvidence(
     kind: 'rule',
     rule,
     category,
-    message: clip(message, LONGEST_MESSAGE),
+    message: kept(message),
     span,
     ...(notJson && { notJson }),
     ...(at !== undefined && { at }),
   };
 }
 
-const LONGEST_MESSAGE = 300;
 /** Places are looked for in outputs of up to so many characters. */
 const LONGEST_JSON = 100_000;
 
