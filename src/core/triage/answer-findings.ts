@@ -7,7 +7,7 @@ import type { Result } from '../runs/result.ts';
 import { hasCue } from '../text/cues.ts';
 import type { CallContext } from './call-context.ts';
 import { type Claim, claimAt, unsupportedClaims } from './claims.ts';
-import type { Category, Finding } from './diagnosis.ts';
+import { type Category, type Finding, findingOf } from './diagnosis.ts';
 import type { Difference } from './differences.ts';
 import { type Evidence, isGiven } from './evidence.ts';
 import type { ExpectedDecline } from './expected-decline.ts';
@@ -29,7 +29,7 @@ export function answerFindings(
 ): Finding[] {
   const { output = '' } = result;
   const { facts, mismatches, added } = gapsIn(result, context);
-  if (wanted && !isLabel(result, context)) return [notDeclining(result, wanted, mismatches, context)];
+  if (wanted && !isLabel(result, context)) return notDeclining(result, wanted, mismatches, context);
   const { isClosedBook } = context;
   const established = facts.flatMap((fact) => {
     const evidence = locateFact(fact, declining ? undefined : output, context);
@@ -46,9 +46,7 @@ export function answerFindings(
   const missing = established.filter(({ outcome }) => !isGiven(outcome));
   const ignored = established.filter(({ outcome }) => isGiven(outcome));
   const findings: Finding[] = [];
-  const add = (category: Category, confidence: number, [first, ...others]: readonly Evidence[]) => {
-    if (first) findings.push({ category, confidence, evidence: [first, ...others] });
-  };
+  const add = (...finding: Parameters<typeof findingOf>) => findings.push(...findingOf(...finding));
   const addFacts = (category: Category, [first, ...others]: typeof established, beside = mismatches) => {
     if (first) add(category, first.from === 'facts' ? 0.9 : 0.75, [first, ...others, ...beside]);
   };
@@ -102,7 +100,7 @@ function notDeclining(
   wanted: ExpectedDecline,
   mismatches: readonly Mismatch[],
   context: CallContext,
-): Finding {
+): Finding[] {
   const mismatch = mismatches[0] ?? mismatchOf(facts?.[0] ?? String(expected), output);
   const declining = findDeclining(output);
   const isDeclining = declining !== undefined || declinesInPart(output);
@@ -111,11 +109,11 @@ function notDeclining(
   const unsupported = claims.length > 0 ? claims : unsupportedStatement(output, context);
   if (wanted === 'refuses' || (isDeclining && !(isMixed && unsupported.length > 0))) {
     const evidence = { ...mismatch, ...(isDeclining && { otherWords: true }) };
-    return { category: 'wrong-answer', confidence: 0.8, evidence: [evidence] };
+    return findingOf('wrong-answer', 0.8, [evidence]);
   }
   const whole = claimAt(output, { start: 0, end: output.length }, 'statement');
-  const [first = { ...whole, instead: mismatch.expected }, ...others] = unsupported;
-  return { category: 'unsupported-claim', confidence: 0.85, evidence: [first, ...others, mismatch] };
+  const said = unsupported.length > 0 ? unsupported : [{ ...whole, instead: mismatch.expected }];
+  return findingOf('unsupported-claim', 0.85, [...said, mismatch]);
 }
 
 /** Whether a sentence of an answer surely declines, whatever else it says. */

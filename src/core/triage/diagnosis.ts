@@ -35,6 +35,13 @@ export interface Repeats {
 /** One category that evidence speaks for. */
 export type Finding = Pick<Diagnosis, 'category' | 'confidence' | 'evidence'>;
 
+/** A finding where there is evidence for it. */
+export const findingOf = (
+  category: Category,
+  confidence: number,
+  [first, ...others]: readonly Evidence[],
+): Finding[] => (first ? [{ category, confidence, evidence: [first, ...others] }] : []);
+
 /** What a result counts as: by the triage, or by a person who overrules it. */
 export type Reason = Pick<Diagnosis, 'category' | 'evidence'>;
 

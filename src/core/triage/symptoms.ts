@@ -2,12 +2,13 @@ import { getLocation } from 'jsonc-parser';
 import { toPointer } from '../documents/path.ts';
 import { hasNegation } from '../grounding/indexed-text.ts';
 import type { Incompleteness } from '../prompt/prompt-file.ts';
+import type { FinishReason } from '../providers/provider.ts';
 import { clip } from '../rules/finding.ts';
 import type { RuleCategory, Violation } from '../rules/rule.ts';
 import type { Result } from '../runs/result.ts';
 import { hasCue } from '../text/cues.ts';
 import { isJsonLike } from '../text/json-strings.ts';
-import type { Category, Finding } from './diagnosis.ts';
+import { type Category, type Finding, findingOf } from './diagnosis.ts';
 import { isErrorText } from './error-text.ts';
 import { type EvidenceOf, kept } from './evidence.ts';
 
@@ -16,13 +17,8 @@ export function providerTrouble(
   { error, output, finishReason }: Result,
   accept: readonly Incompleteness[] = [],
 ): Finding[] {
-  const found = (
-    kind: EvidenceOf<'provider-error'>['error'],
-    message: string,
-    confidence: number,
-  ): Finding[] => [
-    { category: 'provider', confidence, evidence: [{ kind: 'provider-error', error: kind, message }] },
-  ];
+  const found = (kind: EvidenceOf<'provider-error'>['error'], message: string, confidence: number) =>
+    findingOf('provider', confidence, [{ kind: 'provider-error', error: kind, message }]);
   // A template that could not be rendered is nobody's answer.
   if (error && error.kind !== 'template') return found(error.kind, error.message, 0.99);
   if (finishReason === 'content-filter')
@@ -41,18 +37,14 @@ export function providerTrouble(
 /** `truncated`: stopped by the token limit. Where no reason is known, a text that breaks off at the limit tells. */
 export function truncation({ finishReason, output = '', attempts }: Result, maxTokens?: number): Finding[] {
   const outputTokens = attempts.at(-1)?.usage?.outputTokens;
-  const evidence = {
-    kind: 'finish-reason',
-    finishReason: finishReason ?? 'unknown',
-    outputTokens,
-    maxTokens,
-  } as const;
-  if (finishReason === 'length') return [{ category: 'truncated', confidence: 0.99, evidence: [evidence] }];
+  const found = (reason: FinishReason, confidence: number) =>
+    findingOf('truncated', confidence, [
+      { kind: 'finish-reason', finishReason: reason, outputTokens, maxTokens },
+    ]);
+  if (finishReason === 'length') return found(finishReason, 0.99);
   if (finishReason !== undefined && finishReason !== 'unknown') return [];
   const isAtLimit = maxTokens !== undefined && outputTokens !== undefined && outputTokens >= maxTokens;
-  return isAtLimit && /[\p{L}\p{N},:;"'(-]\s*$/u.test(output)
-    ? [{ category: 'truncated', confidence: 0.8, evidence: [evidence] }]
-    : [];
+  return isAtLimit && /[\p{L}\p{N},:;"'(-]\s*$/u.test(output) ? found('unknown', 0.8) : [];
 }
 
 /** Whether a text begins as JSON does, in a code fence or without. */
@@ -81,8 +73,8 @@ export function brokenRules(result: Result, checks?: Checks): Finding[] {
     categoryOf(violation, result.expected, checks),
   );
   return [...byCategory].flatMap(([category, violations]) => {
-    const [first, ...others] = violations.map((violation) => ruleEvidence(violation, result.output));
-    return category && first ? [{ category, confidence: 0.95, evidence: [first, ...others] as const }] : [];
+    const evidence = violations.map((violation) => ruleEvidence(violation, result.output));
+    return category ? findingOf(category, 0.95, evidence) : [];
   });
 }
 
