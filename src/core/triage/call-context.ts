@@ -59,7 +59,6 @@ export class CallContext {
   readonly questionKeys: readonly string[];
   /** The passages, then the messages, which repeat what is in them. */
   readonly texts: readonly IndexedText[];
-  readonly #passages: ReadonlyMap<string, ContextSource>;
   /** Of each of the texts. */
   readonly #sources: readonly ContextSource[];
 
@@ -70,12 +69,10 @@ export class CallContext {
     this.questionKeys = [...contentKeys(termsOf(this.question.slice(0, 2_000)))].slice(0, MOST_RELATED);
     this.hasContext = passages !== undefined || isContextual(messages, variables);
     this.isClosedBook = !this.hasContext && !knowledge?.documents.length;
-    this.#passages = new Map(
-      passages?.map(({ id, text }) => {
-        const place = { in: 'passage', id, text: kept(text) } as const;
-        return [id, { indexed: indexOf(text), placeAt: () => place }];
-      }),
-    );
+    const inPassages = (passages ?? []).map(({ id, text }) => ({
+      indexed: indexOf(text),
+      placeAt: (): FactPlace => ({ in: 'passage', id, text: kept(text) }),
+    }));
     const inMessages = messages.map(({ role, content }, message) => ({
       indexed: indexOf(content),
       placeAt: (offset: number): FactPlace => ({
@@ -85,7 +82,7 @@ export class CallContext {
         ...lineAt(content, new LineIndex(content), offset),
       }),
     }));
-    this.#sources = [...this.#passages.values(), ...inMessages];
+    this.#sources = [...inPassages, ...inMessages];
     this.texts = this.#sources.map(({ indexed }) => indexed);
   }
 
@@ -108,14 +105,6 @@ export class CallContext {
       if (found !== undefined) return placeAt(indexed.terms[found]?.start ?? 0);
     }
     return undefined;
-  }
-
-  /** The passage that has a word where one that is told by its id does not have it. */
-  passageInstead(key: string, id: string): string | undefined {
-    if (this.#passages.get(id)?.indexed.has(key)) return undefined;
-    return this.#passages
-      .entries()
-      .find(([, { indexed }]) => findCooccurrence(indexed, [key], this.questionKeys) !== undefined)?.[0];
   }
 
   /** The first line given that a test accepts, without what asks in it. */

@@ -2,6 +2,7 @@ import { hasNegation, IndexedText, indexOf } from '../grounding/indexed-text.ts'
 import { isFigure, isSpecific } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import type { CallContext } from './call-context.ts';
+import { findCooccurrence } from './cooccurrence.ts';
 import { type EvidenceOf, kept } from './evidence.ts';
 import type { KnowledgePlace } from './knowledge-base.ts';
 import { hasFact, type MissingFact } from './missing-facts.ts';
@@ -76,16 +77,22 @@ function noiseIn(
   id: string,
   context: CallContext,
 ): EvidenceOf<'fact'>['noise'] {
+  const { call, questionKeys } = context;
+  const own = call.passages?.find((passage) => passage.id === id);
   const all = indexOf(answer).terms;
-  const terms = all.filter(({ isStop, key }) => !isStop && !context.questionKeys.includes(key));
+  const terms = all.filter(({ isStop, key }) => !isStop && !questionKeys.includes(key));
   const isAboutFigures = termsOf(fact).some(({ key }) => isFigure(key));
   for (const term of terms) {
-    const isAlike = isFigure(term.key) === isAboutFigures && (isSpecific(term) || terms.length <= SHORT);
-    const other = isAlike ? context.passageInstead(term.key, id) : undefined;
-    if (other === undefined) continue;
+    const { key } = term;
+    const isAlike = isFigure(key) === isAboutFigures && (isSpecific(term) || terms.length <= SHORT);
+    if (!isAlike || !own || indexOf(own.text).has(key)) continue;
+    const other = call.passages?.find(
+      ({ text }) => findCooccurrence(indexOf(text), [key], questionKeys) !== undefined,
+    );
+    if (!other) continue;
     const next = all[all.indexOf(term) + 1];
     const end = next?.kind === 'unit' ? next.end : term.end;
-    return { id: other, claim: answer.slice(term.start, end) };
+    return { id: other.id, claim: answer.slice(term.start, end) };
   }
   return undefined;
 }
