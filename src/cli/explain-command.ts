@@ -1,7 +1,7 @@
 import { type AdviceReport, adviceFor, adviseOn } from '../core/advice/advise.ts';
 import { UserError } from '../core/diagnostic.ts';
-import { agreementIn } from '../core/opinions/agreement.ts';
 import { loadFeedback } from '../core/opinions/feedback.ts';
+import { agreementIn } from '../core/opinions/opinions.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { practiceNote } from '../core/report/practice.ts';
 import { triageText } from '../core/report/triage.ts';

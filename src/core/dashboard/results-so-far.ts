@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { type Agreement, agreementIn } from '../opinions/agreement.ts';
 import type { RunFeedback } from '../opinions/feedback.ts';
-import type { Opinions } from '../opinions/opinions.ts';
+import { type Agreement, agreementIn, type Opinions } from '../opinions/opinions.ts';
 import { decidedSummary } from '../reviews/decided-results.ts';
 import { isUnfinished, type Result, resultKey } from '../runs/result.ts';
 import { parseResult } from '../runs/results-file.ts';

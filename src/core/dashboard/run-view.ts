@@ -1,4 +1,4 @@
-import type { Agreement } from '../opinions/agreement.ts';
+import type { Agreement } from '../opinions/opinions.ts';
 import { forecastBesideActual } from '../report/forecast.ts';
 import { knownCost, unknownCostText, unpricedText } from '../report/model-price.ts';
 import { moneyOf } from '../report/money.ts';

@@ -1,4 +1,4 @@
-import type { Agreement } from '../opinions/agreement.ts';
+import type { Agreement } from '../opinions/opinions.ts';
 import type { Run } from '../runs/run.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { agreementIn } from '../../../src/core/opinions/agreement.ts';
 import { opinionRequest } from '../../../src/core/opinions/opinion-question.ts';
 import { opinionIn } from '../../../src/core/opinions/opinion-reply.ts';
-import { Opinions } from '../../../src/core/opinions/opinions.ts';
+import { agreementIn, Opinions } from '../../../src/core/opinions/opinions.ts';
 import { textOf } from '../../../src/core/prompt/chat.ts';
 import { outputHash } from '../../../src/core/runs/output-hash.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
