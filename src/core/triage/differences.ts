@@ -33,23 +33,16 @@ export function differences(expected: unknown, output: string): Difference[] {
   } catch {
     return [];
   }
-  return isObject(value) ? inside([], expected, value) : [];
-}
-
-function inside(
-  path: readonly (string | number)[],
-  expected: Record<string, unknown>,
-  is: Record<string, unknown>,
-): Difference[] {
-  return Object.entries(expected).flatMap(([field, value]) =>
-    between([...path, field], value, Object.hasOwn(is, field) ? is[field] : undefined),
-  );
+  return isObject(value) ? between([], expected, value) : [];
 }
 
 function between(path: readonly (string | number)[], expected: unknown, is: unknown): Difference[] {
   if (isEqual(is, expected, { ignoreCase: true })) return [];
   if (path.length < DEEPEST) {
-    if (isObject(expected) && isObject(is)) return inside(path, expected, is);
+    if (isObject(expected) && isObject(is))
+      return Object.entries(expected).flatMap(([field, value]) =>
+        between([...path, field], value, Object.hasOwn(is, field) ? is[field] : undefined),
+      );
     if (Array.isArray(expected) && Array.isArray(is)) return betweenLists(path, expected, is);
   }
   return [
