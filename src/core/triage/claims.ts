@@ -33,10 +33,9 @@ export function unsupportedClaims(output: string, context: CallContext): Claim[]
     if (term.kind === 'date' || term.kind === 'time') claim('date', term.start, term.end);
     else if (term.kind === 'number' && isTellingNumber(answer, index)) claim('number', term.start, term.end);
   }
-  for (const [first, last] of names(answer, context)) {
-    const terms = answer.terms.slice(first, last + 1);
-    if (terms.some(({ key, isStop }) => !isStop && !context.has(key)))
-      claim('name', (terms[0] as Term).start, (terms.at(-1) as Term).end);
+  for (const name of names(answer, context)) {
+    if (name.some(({ key, isStop }) => !isStop && !context.has(key)))
+      claim('name', name[0]?.start ?? 0, name.at(-1)?.end ?? 0);
   }
   for (const { index, 0: quote, 1: inner = '' } of answer.text.matchAll(QUOTE)) {
     const missing = contentOf(inner).filter(({ key }) => !context.has(key));
@@ -77,12 +76,12 @@ function isGivenOtherwise({ terms }: IndexedText, index: number, context: CallCo
 }
 
 /**
- * Runs of capitalised words, as indexes of the first and the last term. One that begins its sentence counts only where
- * a second capital follows, and so does any in German.
+ * Runs of capitalised words. One that begins its sentence counts only where a second capital follows, and so does any
+ * in German.
  */
-function names(answer: IndexedText, context: CallContext): [number, number][] {
+function names(answer: IndexedText, context: CallContext): Term[][] {
   const { text, terms } = answer;
-  const found: [number, number][] = [];
+  const found: Term[][] = [];
   const least = isGerman(text, context.texts) ? 2 : 1;
   const isName = (index: number) => terms[index]?.isCapital && !isCounted(terms, index);
   for (let first = 0; first < terms.length; first++) {
@@ -90,8 +89,8 @@ function names(answer: IndexedText, context: CallContext): [number, number][] {
     let last = first;
     while (isName(last + 1) && text.slice(terms[last]?.end, terms[last + 1]?.start) === ' ') last++;
     // The first word of a sentence may be any word; what follows it in capitals is the name.
-    const from = answer.isClauseStart(first) ? first + 1 : first;
-    if (last - from + 1 >= least) found.push([from, last]);
+    const name = terms.slice(answer.isClauseStart(first) ? first + 1 : first, last + 1);
+    if (name.length >= least) found.push(name);
     first = last;
   }
   return found;
