@@ -49,7 +49,7 @@ export interface TriageReport {
 /** Triages a run's results as they come; keeps a diagnosis for each failing one, and no output. */
 export class RunTriage {
   readonly #callOf: (result: Result) => TriagedCall;
-  readonly #samples = new Map<string, Repeats>();
+  readonly #samples = new Map<string, { passed: number; failed: number }>();
   readonly #failing: DiagnosedFailure[] = [];
   /** Results that passed until people rejected them, by sample. */
   #rejected: ReadonlyMap<string, readonly DiagnosedFailure[]> = new Map();
@@ -76,7 +76,7 @@ export class RunTriage {
       return undefined;
     }
     this.#results++;
-    if (status !== 'error') this.#count(sample, false);
+    if (status !== 'error') this.#countsOf(sample).failed++;
     const failing = await this.#diagnose(result);
     if (failing) this.#failing.push(failing);
     else this.#undiagnosed++;
@@ -86,7 +86,7 @@ export class RunTriage {
   /** Takes a result that passed, of which no more has to be known. */
   pass(sample: string): void {
     this.#results++;
-    this.#count(sample, true);
+    this.#countsOf(sample).passed++;
   }
 
   /** Takes results that passed, and that people have rejected since, in place of those before. */
@@ -114,7 +114,7 @@ export class RunTriage {
 
   /** How the repeats of a sample went so far. */
   repeatsOf(sample: string): Repeats {
-    const { passed, failed } = this.#samples.get(sample) ?? NONE;
+    const { passed, failed } = this.#countsOf(sample);
     const rejected = this.#rejected.get(sample)?.length ?? 0;
     return { passed: passed - rejected, failed: failed + rejected };
   }
@@ -161,9 +161,10 @@ export class RunTriage {
     };
   }
 
-  #count(sample: string, isPassed: boolean): void {
-    const { passed, failed } = this.#samples.get(sample) ?? NONE;
-    this.#samples.set(sample, { passed: passed + Number(isPassed), failed: failed + Number(!isPassed) });
+  #countsOf(sample: string): { passed: number; failed: number } {
+    const counts = this.#samples.get(sample) ?? { passed: 0, failed: 0 };
+    this.#samples.set(sample, counts);
+    return counts;
   }
 }
 
@@ -176,8 +177,6 @@ async function withRank(evidence: Evidence, { rankOf, passages = [] }: TriagedCa
   const got = passages.length;
   return rank > got ? { ...evidence, outcome: 'below-top-k', rank, got } : evidence;
 }
-
-const NONE: Repeats = { passed: 0, failed: 0 };
 
 interface DiagnosedFailure extends ResultId {
   readonly outputHash: string;
