@@ -6,6 +6,7 @@ import { lineSentenceSpans } from '../text/sentences.ts';
 const LONGEST = 2_000;
 const LONGEST_SENTENCE = 400;
 const SURE = 0.6;
+const LIKELY = 0.02;
 
 /** Keys of the objects in which gateways and providers complain, in small letters without `_` and `-`. */
 const ERROR_KEYS: ReadonlySet<string> = new Set(
@@ -25,13 +26,10 @@ function complains(text: string): boolean {
   const plain = text.replace(/<[^>]{0,200}>/g, ' ').trim();
   if (/^(?:\p{Ll}*|\P{L}*)$/u.test(plain)) return false;
   const [first] = lineSentenceSpans(plain.slice(0, LONGEST_SENTENCE));
-  return (
-    first !== undefined && isLikely(plain.slice(first.start, first.end)) && sourceOf(plain).gateway > SURE
-  );
+  // What does not even begin like an error is none.
+  const likely = first ? sourceOf(plain.slice(first.start, first.end)).gateway : 0;
+  return likely > LIKELY && sourceOf(plain).gateway > SURE;
 }
-
-/** What does not even begin like an error is none, and its beginning is read anyway. */
-const isLikely = (sentence: string) => sourceOf(sentence).gateway > 0.02;
 
 /** An object of nothing but an error: it says so, or complains under a key for errors or beside a status. */
 function isErrorObject(json: string): boolean {
