@@ -17,18 +17,16 @@ export function expectedDecline({
   facts = [],
 }: Pick<Result, 'expected' | 'facts'>): ExpectedDecline | undefined {
   const wanted = facts.length > 0 ? facts : typeof expected === 'string' ? [expected] : [];
-  for (const text of wanted) {
-    const written = factPattern(text)?.source;
-    // Of a pattern, each alternative is read as words.
-    const texts =
-      written === undefined
-        ? [text.trim()]
-        : written.split('|').map((part) => part.replace(/[^\p{L}']+/gu, ' ').trim());
-    for (const each of texts) {
-      const declining = decliningIn(each);
-      const sure = SMALL_WORD.test(each) ? SURE : SURE_OF_NAME;
-      if (declining && declining.confidence >= sure && !declining.isMixed) return declining.says;
-    }
+  for (const text of wanted.flatMap(readable)) {
+    const declining = decliningIn(text);
+    const sure = SMALL_WORD.test(text) ? SURE : SURE_OF_NAME;
+    if (declining && declining.confidence >= sure && !declining.isMixed) return declining.says;
   }
   return undefined;
 }
+
+/** Of a pattern, each alternative is read as words. */
+const readable = (wanted: string): string[] => {
+  const parts = factPattern(wanted)?.source.split('|');
+  return parts?.map((part) => part.replace(/[^\p{L}']+/gu, ' ').trim()) ?? [wanted.trim()];
+};
