@@ -23,15 +23,6 @@ export interface MissingFact {
   readonly isPlain?: boolean;
 }
 
-/** What an output lacks, has otherwise, and has too much. */
-export interface Gaps {
-  readonly facts: readonly MissingFact[];
-  /** Where the output differs from what is expected. */
-  readonly mismatches: readonly Mismatch[];
-  /** Values of a JSON output where nothing, or nothing more, was expected. */
-  readonly added: readonly Difference[];
-}
-
 export type Mismatch = EvidenceOf<'mismatch'>;
 
 export const mismatchOf = (expected: string, found: string): Mismatch => ({
@@ -50,7 +41,11 @@ const LONGEST_EXPECTED = 20_000;
 const MOST_FACTS = 5;
 const MOST_KEYS = 12;
 
-export function gapsIn({ output = '', facts = [], expected }: Result, context: CallContext): Gaps {
+/**
+ * What an output lacks, where it differs from what is expected, and the values of a JSON output where nothing, or nothing
+ * more, was expected.
+ */
+export function gapsIn({ output = '', facts = [], expected }: Result, context: CallContext) {
   const answer = indexOf(output.slice(0, LONGEST_OUTPUT));
   const lacking: MissingFact[] = [];
   const mismatches: Mismatch[] = [];
