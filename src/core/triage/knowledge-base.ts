@@ -54,18 +54,14 @@ export class KnowledgeBase implements TermPlaces {
     const offsets = Uint32Array.from(terms, ({ start }) => start);
     this.#documents.push({ ...document, start: this.#end, offsets });
     for (const [index, { key }] of terms.entries()) {
-      this.#addPlace(key);
-      for (const each of furtherKeys(terms, index, document.text)) this.#addPlace(each);
+      for (const each of [key, ...furtherKeys(terms, index, document.text)]) {
+        const places = this.#places.get(each);
+        if (places) places.push(this.#end);
+        else this.#places.set(each, [this.#end]);
+      }
       this.#end++;
     }
     this.#end += BORDER;
-  }
-
-  /** Of the term that is being added. */
-  #addPlace(key: string): void {
-    const places = this.#places.get(key);
-    if (places) places.push(this.#end);
-    else this.#places.set(key, [this.#end]);
   }
 
   placesOf(key: string): readonly number[] {
