@@ -28,13 +28,15 @@ export function diagnose(result: Result, call: TriagedCall): Diagnosis | undefin
   const of = (category: Category) => rules.filter((rule) => rule.category === category);
   const shape = [...of('format'), ...of('constraint')];
   if (trouble.length > 0) return diagnosisOf([...trouble, ...cut, ...of('safety'), ...shape]);
+  const errors = errorsOf(result);
   // What an answer is goes before what cut it off: prose in place of JSON would be none in full, too.
-  if (cut.length > 0 && !isProse(result)) return diagnosisOf([...cut, ...of('safety'), ...shape]);
+  const isProse = errors.some(({ notJson }) => notJson) && !beginsAsJson(result.output ?? '');
+  if (cut.length > 0 && !isProse) return diagnosisOf([...cut, ...of('safety'), ...shape]);
   // Who was to decline, and does, fails for another reason.
   const wanted = expectedDecline(result);
   const declining = wanted ? undefined : findDeclining(result.output ?? '');
   const isExplained =
-    rules.length > 0 && errorsOf(result).every((violation) => categoryOf(violation, result.expected, checks));
+    rules.length > 0 && errors.every((violation) => categoryOf(violation, result.expected, checks));
   if ((cut.length > 0 || isExplained) && !declining)
     return diagnosisOf([...of('safety'), ...shape, ...cut, ...of('unstable')]);
   const answer = answerFindings(result, new CallContext(call, result.variables), declining, wanted);
@@ -43,10 +45,6 @@ export function diagnose(result: Result, call: TriagedCall): Diagnosis | undefin
   const ordered = declining?.isWhole ? [...answer, ...others] : [...others, ...answer];
   return diagnosisOf([...of('safety'), ...ordered, ...cut]);
 }
-
-/** Whether an answer that should be JSON does not even begin like it. */
-const isProse = (result: Result) =>
-  errorsOf(result).some(({ notJson }) => notJson) && !beginsAsJson(result.output ?? '');
 
 /** Takes in how the repeats of the same sample went. */
 export function withRepeats(diagnosis: Diagnosis, repeats: Repeats): Diagnosis {
