@@ -1,7 +1,6 @@
 import { labelText, outputLabel } from '../compare/labels.ts';
-import { COMPLETE_ANSWER } from '../engine/incomplete-answer.ts';
 import { clip } from '../rules/finding.ts';
-import type { Violation } from '../rules/rule.ts';
+import { COMPLETE_ANSWER, type Violation } from '../rules/rule.ts';
 import type { Result } from '../runs/result.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';

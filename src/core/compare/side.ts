@@ -1,4 +1,5 @@
 import type { Category } from '../failure-category.ts';
+import { COMPLETE_ANSWER } from '../rules/rule.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { isUnchecked } from '../runs/summary.ts';
@@ -37,11 +38,11 @@ export interface SampleOutcome {
 /** The share of its repeats that pass. */
 export const passedShare = ({ passed, repeats }: SampleOutcome): number => passed / repeats;
 
-/** Whether every answer of a run passes because nothing is asked of it. A baseline, which has no summary, was checked. */
+/** Whether answers of a run pass because nothing is asked of them but to be whole. A baseline, which has no summary, was checked. */
 export const isUncheckedSide = ({ outcomes }: RunSide, { summary }: Pick<Run, 'summary'>): boolean =>
   summary !== undefined &&
   isUnchecked(summary) &&
-  outcomes.values().every(({ passed, repeats }) => passed === repeats);
+  outcomes.values().every(({ passed, repeats, broken }) => passed === repeats || broken.has(COMPLETE_ANSWER));
 
 /** What calls took, in sums over answers. */
 export interface UsageSum {

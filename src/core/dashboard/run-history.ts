@@ -4,7 +4,7 @@ import { type DecidedRuns, RunStandings } from '../reviews/run-standings.ts';
 import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
-import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
+import { type CheckCounts, type RunSummary, SummaryBuilder } from '../runs/summary.ts';
 import type { Category } from '../triage/diagnosis.ts';
 import type { RunTriage, TriageReport } from '../triage/run-triage.ts';
 import { passRateOf } from './pass-rate.ts';
@@ -17,7 +17,7 @@ const MOST_RECORDS = 1_000;
 /** Results that are triaged in all, for runs other than the one that is shown. */
 const MOST_RESULTS = 20_000;
 
-type RunCounts = Pick<RunSummary, 'results' | 'passed' | 'failed' | 'approved' | 'score' | 'costUsd'>;
+type RunCounts = CheckCounts & Pick<RunSummary, 'results' | 'costUsd'>;
 
 /** The other runs of a run's prompt. What was found out about a finished one is kept until somebody decides otherwise. */
 export class RunHistory {

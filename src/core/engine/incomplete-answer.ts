@@ -1,6 +1,6 @@
 import type { Incompleteness } from '../prompt/prompt-file.ts';
 import { trimmedSpan } from '../rules/finding.ts';
-import type { CallFacts, Violation } from '../rules/rule.ts';
+import { type CallFacts, COMPLETE_ANSWER, type Violation } from '../rules/rule.ts';
 import type { Sample } from '../samples/sample.ts';
 
 const MESSAGES: Readonly<Record<Incompleteness, string>> = {
@@ -9,9 +9,6 @@ const MESSAGES: Readonly<Record<Incompleteness, string>> = {
   'tool-calls': 'the answer is a tool call alone, and nothing answers it',
   empty: 'the answer is empty',
 };
-
-/** Id of the finding; no rule of a file is needed for it. */
-export const COMPLETE_ANSWER = 'complete-answer';
 
 /** An answer, as far as that is of interest. */
 interface AnswerOutput {

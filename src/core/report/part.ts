@@ -1,6 +1,6 @@
 import { coverageOf, isOver } from '../runs/coverage.ts';
 import type { Run } from '../runs/run.ts';
-import { isUnchecked, type RunSummary } from '../runs/summary.ts';
+import { type CheckCounts, isUnchecked, type RunSummary } from '../runs/summary.ts';
 import { formatCount } from '../text/plural.ts';
 import { formatPercent } from './format.ts';
 
@@ -19,7 +19,7 @@ export function partOf(
 }
 
 /** What a whole run comes to: `80 % of 30 passed`, or that nothing was checked. */
-const rateText = (summary: Pick<RunSummary, 'results' | 'passed' | 'failed' | 'approved' | 'score'>) => {
+const rateText = (summary: CheckCounts & Pick<RunSummary, 'results'>) => {
   const { passed, results } = summary;
   const count = formatCount(results);
   return isUnchecked(summary)

@@ -1,9 +1,8 @@
-import { isUnchecked, type RunSummary } from '../runs/summary.ts';
+import { type CheckCounts, isUnchecked } from '../runs/summary.ts';
 
 /** What is to be said where answers pass because nothing is asked of them, in a sentence without its full stop. */
 export const UNCHECKED =
   'Nothing was checked; add rules to the prompt, such as "check: { expected: {} }", or "facts" to its samples';
 
-export const uncheckedNote = (
-  summary: Pick<RunSummary, 'passed' | 'failed' | 'approved' | 'score'>,
-): string | undefined => (isUnchecked(summary) ? UNCHECKED : undefined);
+export const uncheckedNote = (summary: CheckCounts): string | undefined =>
+  isUnchecked(summary) ? UNCHECKED : undefined;

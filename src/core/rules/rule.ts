@@ -86,6 +86,9 @@ export interface CheckFinding {
 }
 
 /** A rule broken by an output. */
+/** Id of the finding that an answer is cut off or empty; no rule of a file is needed for it. */
+export const COMPLETE_ANSWER = 'complete-answer';
+
 export interface Violation extends CheckFinding {
   readonly rule: string;
   readonly category: RuleCategory;

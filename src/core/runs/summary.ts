@@ -1,6 +1,6 @@
 import { type Attempt, isProvidersFigure } from '../calls/attempt.ts';
 import type { Severity } from '../diagnostic.ts';
-import type { RuleCategory, Violation } from '../rules/rule.ts';
+import { COMPLETE_ANSWER, type RuleCategory, type Violation } from '../rules/rule.ts';
 import { median, percentile } from '../statistics/percentile.ts';
 import { callsOf, isUnfinished, type Result } from './result.ts';
 
@@ -78,14 +78,14 @@ export interface RunSummary {
   } | null;
 }
 
-/** Whether answers pass because nothing is asked of them; there is no pass rate then. */
-export const isUnchecked = ({
-  passed,
-  failed,
-  approved,
-  score,
-}: Pick<RunSummary, 'passed' | 'failed' | 'approved' | 'score'>): boolean =>
-  passed > 0 && failed === 0 && approved === 0 && score === null;
+/** What tells whether anything was checked. */
+export type CheckCounts = Pick<RunSummary, 'passed' | 'failed' | 'approved' | 'score' | 'rules'>;
+
+/** Whether answers pass because nothing is asked of them but to be whole; there is no pass rate then. */
+export function isUnchecked({ passed, failed, approved, score, rules }: CheckCounts): boolean {
+  const cutOff = rules.find(({ rule }) => rule === COMPLETE_ANSWER)?.results ?? 0;
+  return passed > 0 && failed === cutOff && approved === 0 && score === null;
+}
 
 /** Adds results up as they arrive; holds one number a call, and no result. */
 export class SummaryBuilder {

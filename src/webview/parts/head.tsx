@@ -190,7 +190,7 @@ function Metrics({ source, view }: { source: Source; view: RunView }) {
         value={formatCount(unchecked === undefined ? view.passed : view.results - view.errors)}
       >
         <span class="separated">
-          {unchecked === undefined && <span>{formatCount(view.failed)} failed</span>}
+          {(unchecked === undefined || view.failed > 0) && <span>{formatCount(view.failed)} failed</span>}
           {view.errors > 0 && <span>{formatCount(view.errors)} no verdict</span>}
           {view.escalated > 0 && <span>{formatCount(view.escalated)} to review</span>}
           {view.approved > 0 && <span>{formatCount(view.approved)} approved</span>}

@@ -173,6 +173,21 @@ describe('prompt-ladder run', () => {
     );
   });
 
+  it('has no pass rate where all that is known is that an answer was cut off', async () => {
+    await using folder = await tempWorkspace({ ...FILES, 'x.prompt.yml': promptFile('samples: s.jsonl\n') });
+    await using server = await startOpenAiServer({
+      answer: ({ index }) => ({ text: 'Fine.', finishReason: index === 0 ? 'length' : 'stop' }),
+    });
+    const { code, stderr, stdout } = await runCli('run x.prompt.yml --min-pass 50'.split(' '), {
+      cwd: folder.root,
+      env: { OPENAI_BASE_URL: server.baseUrl },
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /Nothing was checked in x\.prompt\.yml/);
+    assert.match(stdout, /complete-answer/);
+    assert.doesNotMatch(stdout, /% pass/);
+  });
+
   it('runs again when a file changes', async () => {
     await using folder = await tempWorkspace(FILES);
     const abort = new AbortController();
