@@ -18,11 +18,19 @@ const SURE = 0.6;
 /** Of a single word: it can be a name or a label, too. */
 const SURE_OF_WORD = 0.85;
 
-/** Finds where an output declines to answer. Of JSON, each text is an answer of its own. */
-export function findDeclining(output: string): DecliningOutput | undefined {
+/**
+ * Finds where an output declines to answer. Of JSON, each text is an answer of its own.
+ * @param variables of the sample: what stands in one of them, an answer only repeats
+ */
+export function findDeclining(
+  output: string,
+  variables: Readonly<Record<string, unknown>> = {},
+): DecliningOutput | undefined {
+  const isRepeated = ({ phrase }: Decline) =>
+    Object.values(variables).some((value) => typeof value === 'string' && value.includes(phrase));
   if (!isJsonLike(output)) {
     const found = decliningIn(output);
-    return found && { ...found, isWhole: true };
+    return found && !isRepeated(found) ? { ...found, isWhole: true } : undefined;
   }
   const json = output.slice(0, LONGEST_JSON);
   const texts = jsonStrings(json)
@@ -30,10 +38,11 @@ export function findDeclining(output: string): DecliningOutput | undefined {
     .take(MOST_TEXTS)
     .toArray();
   const blank = withoutValues(json, texts);
-  if (blank) return blank;
+  if (blank && !isRepeated(blank)) return blank;
   for (const { text, start } of texts) {
     const found = isRunningText(text) ? decliningIn(text) : undefined;
-    if (found && found.confidence >= SURE) return { ...found, span: spanIn(start, found), isWhole: false };
+    if (found && found.confidence >= SURE && !isRepeated(found))
+      return { ...found, span: spanIn(start, found), isWhole: false };
   }
   return undefined;
 }

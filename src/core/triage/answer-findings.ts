@@ -96,13 +96,13 @@ const isLabel = ({ expected, output = '' }: Result, context: CallContext) =>
  * check looks for.
  */
 function notDeclining(
-  { output = '', expected, facts }: Result,
+  { output = '', expected, facts, variables }: Result,
   wanted: ExpectedDecline,
   mismatches: readonly Mismatch[],
   context: CallContext,
 ): Finding[] {
   const mismatch = mismatches[0] ?? mismatchOf(facts?.[0] ?? String(expected), output);
-  const declining = findDeclining(output);
+  const declining = findDeclining(output, variables);
   const isDeclining = declining !== undefined || declinesInPart(output);
   const isMixed = declining?.isMixed ?? isDeclining;
   const claims = unsupportedClaims(output, context);

@@ -34,7 +34,7 @@ export function diagnose(result: Result, call: TriagedCall): Diagnosis | undefin
   if (cut.length > 0 && !isProse) return diagnosisOf([...cut, ...of('safety'), ...shape]);
   // Who was to decline, and does, fails for another reason.
   const wanted = expectedDecline(result);
-  const declining = wanted ? undefined : findDeclining(result.output ?? '');
+  const declining = wanted ? undefined : findDeclining(result.output ?? '', result.variables);
   const isExplained =
     rules.length > 0 && errors.every((violation) => categoryOf(violation, result.expected, checks));
   if ((cut.length > 0 || isExplained) && !declining)

@@ -124,6 +124,15 @@ describe('reading an answer', () => {
       assert.equal(findDeclining(output), undefined, output);
   });
 
+  it('hears no declining in what the sample says and the answer repeats', () => {
+    const asked = { ticket: 'I cannot help with that form. What now?' };
+    for (const output of ['I cannot help with that form.', '{"reply": "I cannot help with that form."}']) {
+      assert.ok(findDeclining(output), output);
+      assert.equal(findDeclining(output, asked), undefined, output);
+    }
+    assert.ok(findDeclining('{"quote": "I cannot help with that form.", "reply": "I am unable to."}', asked));
+  });
+
   it('takes any text, and marks what stands in it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {

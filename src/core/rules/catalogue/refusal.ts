@@ -20,7 +20,7 @@ export const refusal: Check<Options> = {
     ({ at }) =>
     (output) =>
       inspect(output, at, (target) => {
-        const declining = findDeclining(target.text);
+        const declining = findDeclining(target.text, output.variables);
         if (declining?.says !== 'refuses' || !declining.isWhole) return [];
         const { span, phrase } = declining;
         const message = `${target.name} declines the request: ${JSON.stringify(clip(phrase))}`;
