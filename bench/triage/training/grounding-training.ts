@@ -111,7 +111,7 @@ function measured(of: GroundedAnswer): Measured {
   const { answer, knowledge, question, isSupported, weight } = of;
   const known = new IndexedText(knowledge);
   const isFactAsked = isAsked(question);
-  const claims = claimsIn(answer, { question, isFactAsked }, known).map(({ start, end }) =>
+  const claims = claimsIn(answer, { question, isFactAsked }).map(({ start, end }) =>
     answer.slice(start, end),
   );
   const values = claimSigns(claims.join(' '), known, question);

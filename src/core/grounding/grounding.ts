@@ -1,4 +1,3 @@
-import type { Kind } from '../reading/kinds.ts';
 import { partsOf } from '../reading/reading.ts';
 import { type LogisticWeights, logistic, logOdds } from '../statistics/logistic.ts';
 import type { Span } from '../text/span.ts';
@@ -6,7 +5,6 @@ import { claimSigns, isAsked } from './claim-signs.ts';
 import { foreignTerms } from './foreign-terms.ts';
 import trained from './grounding-weights.json' with { type: 'json' };
 import { IndexedText, indexOf } from './indexed-text.ts';
-import { contentOf } from './terms.ts';
 
 export interface Grounding {
   /** How likely it is that the knowledge supports the answer, from 0 to 1. */
@@ -33,7 +31,7 @@ export function groundAnswer(
 ): Grounding {
   const known = typeof knowledge === 'string' ? new IndexedText(knowledge) : knowledge;
   const isFactAsked = isAsked(question);
-  const spans = claimsIn(answer, { question, isFactAsked }, known);
+  const spans = claimsIn(answer, { question, isFactAsked });
   if (spans.length === 0) return { score: NOTHING_CLAIMED, isSupported: true };
   const texts = [known, indexOf(question)];
   // A question after a fact is answered by what stands there; what is said in a conversation or of a text repeats it.
@@ -62,13 +60,10 @@ const FOREIGN = -1;
 const NOTHING_CLAIMED = 0.51;
 /** A part claims something unless it is so unlikely to. */
 const SURE = 0.65;
-/** A denied fact is near to what declines, and where something is to be had to what sends elsewhere. */
-const SURE_TO_DECLINE = 0.9;
-const DECLINING: readonly Kind[] = ['refusal', 'not-knowing', 'referral'];
 /** An answer to a question after a fact begins with any words. */
 const LEAST_LEAD = 0.25;
 /** In a conversation, what does not claim mostly tells of the speaker. */
-const SURE_IN_TALK = 0.98;
+const SURE_IN_TALK = 0.995;
 /** What is all that an answer says, such as a bare name, mostly claims. */
 const SURE_ALONE = 0.9;
 /** Claims that are looked for. */
@@ -78,34 +73,18 @@ const MOST_CLAIMS = 40;
 export function claimsIn(
   answer: string,
   { question, isFactAsked }: { readonly question: string; readonly isFactAsked: boolean },
-  known: IndexedText,
 ): Span[] {
   const isTold = !isFactAsked && isTalk(question);
   const parts = partsOf(answer, isFactAsked ? LEAST_LEAD : isTold ? SURE_IN_TALK : undefined);
-  const least = (kind: Kind) => {
-    if (kind === 'lead-in' && isFactAsked) return LEAST_LEAD;
-    if (isTold) return SURE_IN_TALK;
-    return DECLINING.includes(kind) ? SURE_TO_DECLINE : SURE;
-  };
-  const claims = parts.filter(({ kind, confidence, claims, span }) => {
-    if (kind === 'claim' || kind === 'caution') return true;
-    // What may refuse and may disclaim, does not claim.
-    const unclaimed = kind === 'lead-in' || isTold ? confidence : 1 - claims;
-    return (
-      unclaimed < least(kind) || (confidence < SURE && isNamedIn(known, answer.slice(span.start, span.end)))
-    );
-  });
+  const sure = isTold ? SURE_IN_TALK : SURE;
+  const claims = parts.filter(
+    ({ kind, claims }) => !(kind === 'lead-in' && isFactAsked) && 1 - claims < sure,
+  );
   const found =
     claims.length > 0
       ? claims
       : parts.filter(({ kind, confidence }) => kind === 'disclaimer' || confidence < SURE_ALONE);
   return found.slice(0, MOST_CLAIMS).map(({ span }) => span);
-}
-
-/** Whether a text has all that something names. What leads in speaks of texts and answers instead. */
-function isNamedIn(known: IndexedText, said: string): boolean {
-  const content = contentOf(said);
-  return content.length > 0 && content.every(({ key }) => known.has(key));
 }
 
 /** Whether a text speaks to somebody, or tells of its speaker and asks nothing. */

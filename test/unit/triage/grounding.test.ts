@@ -61,16 +61,6 @@ describe('grounding', () => {
       assert.ok(right && wrong && right > wrong + 0.05, `${right} ${wrong}`);
     });
 
-  it('takes what the text has all words of for no lead-in', () => {
-    const question = 'When is the Luna at sea?';
-    const knowledge = 'The Luna rests all winter. Sailing in summer is easy, since the sea is calm.';
-    const score = (answer: string) => groundAnswer(answer, knowledge, question).score;
-    assert.ok(
-      score('Sailing in summer is easy, since the sea is calm.') >
-        score('Sailing in winter is easy, since the sea is calm.'),
-    );
-  });
-
   describe('answers to a question', () => {
     tellsApart<readonly [question: string, answer: string]>(
       ([question, answer]) => groundAnswer(answer, KNOWLEDGE, question).isSupported,
