@@ -12,7 +12,7 @@ import { type Example, fitLogistic, rounded } from './logistic.ts';
 
 const L2 = 0.003;
 /** How much answers to the other kind of question count. */
-const OTHERS = 0.02;
+const OTHERS = 0.05;
 /** An answer put as a whole sentence is put together badly, and counts little. */
 const AS_SENTENCE = 0.15;
 /** Right answers in other words are told by no sign, and hardly count. */

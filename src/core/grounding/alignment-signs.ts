@@ -2,7 +2,7 @@ import { conceptsOf, negationsIn } from '../reading/concepts.ts';
 import { align, worthOf } from './alignment.ts';
 import type { IndexedText } from './indexed-text.ts';
 import { areOpposites } from './opposites.ts';
-import { isSpecific, type Term } from './term.ts';
+import type { Term } from './term.ts';
 
 /** Of a longer part of the text, terms that a claim leaves out may be denied for themselves. */
 const LONGEST_PASSED = 3;
@@ -15,7 +15,7 @@ export function alignmentSigns(claim: string, terms: readonly Term[], known: Ind
   const { unplaced, breaks, gaps } = align(terms, known);
   let [substituted, opposed, added, dropped] = [0, 0, 0, 0];
   for (const { claimTerms, textTerms } of gaps) {
-    substituted += substitutionsIn(claimTerms, textTerms);
+    substituted += Math.min(countBeside(textTerms, claimTerms), countBeside(claimTerms, textTerms));
     opposed += oppositesIn(claimTerms, textTerms);
     const denied = negationsOf(claimTerms, claim) - negationsOf(textTerms, known.text);
     if (denied > 0) added++;
@@ -30,36 +30,22 @@ export function alignmentSigns(claim: string, terms: readonly Term[], known: Ind
     Number(unplaced.length === 0),
     substituted / count,
     breaks / count,
-    near * Math.log1p(substituted),
     near * Math.log1p(opposed),
     near * Math.log1p(displaced.length),
     Math.log1p(added),
     near * Math.log1p(dropped),
-    Math.log1p(displaced.filter(isSpecific).length),
   ];
 }
 
 const weightOf = (terms: readonly Term[]) => terms.reduce((sum, term) => sum + worthOf(term), 0);
 
-const lacks = (terms: readonly Term[], key: string) => !terms.some((term) => term.key === key);
-
-/** Terms that stand for others: names and figures for such, words for words. */
-function substitutionsIn(claimTerms: readonly Term[], textTerms: readonly Term[]): number {
-  const only = (terms: readonly Term[], others: readonly Term[]) =>
-    terms.filter(({ isStop, key }) => !isStop && lacks(others, key));
-  const [here, there] = [only(claimTerms, textTerms), only(textTerms, claimTerms)];
-  if (here.length === 0 || there.length === 0) return 0;
-  const [specific, specificThere] = [here.filter(isSpecific).length, there.filter(isSpecific).length];
-  return Math.min(specific, specificThere) + Math.min(here.length - specific, there.length - specificThere);
-}
+/** How many terms with content stand here and not there. */
+const countBeside = (there: readonly Term[], here: readonly Term[]) =>
+  here.filter(({ isStop, key }) => !isStop && !there.some((term) => term.key === key)).length;
 
 /** Terms that stand for what excludes them. */
 const oppositesIn = (claimTerms: readonly Term[], textTerms: readonly Term[]) =>
-  claimTerms.filter(
-    ({ key }) =>
-      textTerms.some((other) => areOpposites(key, other.key) && lacks(claimTerms, other.key)) &&
-      lacks(textTerms, key),
-  ).length;
+  claimTerms.filter(({ key }) => textTerms.some((other) => areOpposites(key, other.key))).length;
 
 const negationsOf = (terms: readonly Term[], text: string) =>
   negationsIn(conceptsOf(terms.map(({ start, end }) => text.slice(start, end).toLowerCase())));

@@ -1,3 +1,4 @@
+import { worthOf } from './alignment.ts';
 import { alignmentSigns } from './alignment-signs.ts';
 import { preferredChoice } from './choice.ts';
 import type { IndexedText } from './indexed-text.ts';
@@ -7,6 +8,8 @@ import { termsOf } from './terms.ts';
 
 const FIRST_PERSON = /^(?:i|my|me|mine|we|our|i'm|i've|i'd)$/i;
 const SECOND_PERSON = /^(?:you|your)$/i;
+/** What a small word is worth, where one with content is worth 1. */
+const SMALL = 0.25;
 /** Places of a word that are looked at. */
 const MOST_PLACES = 100;
 
@@ -69,15 +72,10 @@ export function isAsked(text: string): boolean {
 const share = (terms: readonly Term[], holds: (term: Term) => boolean) =>
   terms.length === 0 ? 1 : terms.filter(holds).length / terms.length;
 
-/** How much a term tells: figures and names most, then long words, which are rare ones. */
-function rarityOf({ kind, isStop, isCapital, start, end }: Term): number {
-  if (kind !== 'word') return 1.6;
-  if (isStop) return 0.25;
-  return isCapital ? 1.4 : Math.min(1.5, 0.6 + 0.1 * (end - start));
-}
-
+/** Names and figures tell most, and small words little. */
 function weightedShare(terms: readonly Term[], holds: (term: Term) => boolean): number {
-  const weigh = (some: readonly Term[]) => some.reduce((sum, term) => sum + rarityOf(term), 0);
+  const weigh = (some: readonly Term[]) =>
+    some.reduce((sum, term) => sum + (term.isStop ? SMALL : worthOf(term)), 0);
   return terms.length === 0 ? 1 : weigh(terms.filter(holds)) / weigh(terms);
 }
 
