@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { claimSigns, isAsked } from '../../../src/core/grounding/claim-signs.ts';
 import { claimsIn, type GroundingWeights, groundAnswer } from '../../../src/core/grounding/grounding.ts';
-import { IndexedText } from '../../../src/core/grounding/indexed-text.ts';
+import { IndexedText, indexOf } from '../../../src/core/grounding/indexed-text.ts';
 import { PAIR_SETS, writtenPairs } from '../../../test/support/triage-cases.ts';
 import { type GroundedAnswer, overlap, type Separation, separationBy } from '../grounding.ts';
 import { readHalueval } from '../references.ts';
@@ -114,7 +114,7 @@ function measured(of: GroundedAnswer): Measured {
   const claims = claimsIn(answer, { question, isFactAsked }).map(({ start, end }) =>
     answer.slice(start, end),
   );
-  const values = claimSigns(claims.join(' '), known, question);
+  const values = claimSigns(claims.join(' '), known, indexOf(question));
   return { of, values, isPositive: isSupported, weight, isFactAsked };
 }
 

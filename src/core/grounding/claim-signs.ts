@@ -1,8 +1,6 @@
 import { worthOf } from './alignment.ts';
 import { alignmentSigns } from './alignment-signs.ts';
-import { preferredChoice } from './choice.ts';
 import type { IndexedText } from './indexed-text.ts';
-import { type Question, readQuestion } from './question.ts';
 import { isSpecific, type Term } from './term.ts';
 import { termsOf } from './terms.ts';
 
@@ -13,14 +11,13 @@ const SMALL = 0.25;
 /** Places of a word that are looked at. */
 const MOST_PLACES = 100;
 
-/** Measures a claim against a text, in the order of the weights. */
-export function claimSigns(claim: string, known: IndexedText, question: string): number[] {
-  const asked = questionOf(question);
+/** Measures a claim, beside a question, against a text; in the order of the weights. */
+export function claimSigns(claim: string, known: IndexedText, asked: IndexedText): number[] {
   const terms = termsOf(claim);
   const said = (term: Term) => claim.slice(term.start, term.end);
   const isKnown = ({ key }: Term) => known.has(key);
   const content = terms.filter(({ isStop }) => !isStop);
-  const added = content.filter(({ key }) => !asked.keys.has(key));
+  const added = content.filter(({ key }) => !asked.has(key));
   const persons = (pattern: RegExp) => terms.filter((term) => pattern.test(said(term)));
   return [
     weightedShare(terms, isKnown),
@@ -33,30 +30,8 @@ export function claimSigns(claim: string, known: IndexedText, question: string):
     Number(content.every(isKnown)),
     Number(content.length === 0),
     Number(isExcerpt(terms, content, known)),
-    choiceMade(known, asked.question, content),
     ...alignmentSigns(claim, terms, known),
   ];
-}
-
-interface QuestionTerms {
-  readonly text: string;
-  readonly keys: ReadonlySet<string>;
-  readonly question: Question;
-}
-
-let last: QuestionTerms | undefined;
-
-/** The claims of an answer are all measured by one question. */
-function questionOf(text: string): QuestionTerms {
-  if (last?.text !== text) {
-    const terms = termsOf(text);
-    last = {
-      text,
-      keys: new Set(terms.map(({ key }) => key)),
-      question: readQuestion(text, terms),
-    };
-  }
-  return last;
 }
 
 /** Whether a text is one question after a fact, and no turn of a conversation. */
@@ -94,18 +69,4 @@ function isExcerpt(terms: readonly Term[], content: readonly Term[], known: Inde
   const words = content[0] ? terms.slice(terms.indexOf(content[0])) : [];
   const places = words[0] ? known.placesOf(words[0].key).slice(0, MOST_PLACES) : [];
   return places.some((place) => words.every(({ key }, index) => known.terms[place + index]?.key === key));
-}
-
-/** Between two things of the question: 1 for the one that the text speaks for, -1 for the other; -0.5 for both or none. */
-function choiceMade(
-  known: IndexedText,
-  { options, order, content }: Question,
-  said: readonly Term[],
-): number {
-  const [left, right] = options;
-  if (!left || !right) return 0;
-  const keys = new Set(said.map(({ key }) => key));
-  const shareOf = (name: readonly string[]) => name.filter((key) => keys.has(key)).length / name.length;
-  const named = Math.sign(shareOf(left) - shareOf(right));
-  return named === 0 ? -0.5 : named * preferredChoice(known, left, right, order, content);
 }

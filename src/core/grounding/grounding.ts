@@ -33,12 +33,12 @@ export function groundAnswer(
   const isFactAsked = isAsked(question);
   const spans = claimsIn(answer, { question, isFactAsked });
   if (spans.length === 0) return { score: NOTHING_CLAIMED, isSupported: true };
-  const texts = [known, indexOf(question)];
+  const asked = indexOf(question);
   // A question after a fact is answered by what stands there; what is said in a conversation or of a text repeats it.
   const fitted = isFactAsked ? weights.asked : weights.told;
   const oddsOf = (text: string) => {
-    const odds = logOdds(fitted, claimSigns(text, known, question));
-    return foreignTerms(text, texts).length > 0 ? Math.min(odds, FOREIGN) : odds;
+    const odds = logOdds(fitted, claimSigns(text, known, asked));
+    return foreignTerms(text, [known, asked]).length > 0 ? Math.min(odds, FOREIGN) : odds;
   };
   const claims = spans.map((span) => ({ span, odds: oddsOf(answer.slice(span.start, span.end)) }));
   const weakest = claims.reduce((least, claim) => (claim.odds < least.odds ? claim : least));

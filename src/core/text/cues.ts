@@ -49,8 +49,5 @@ function testOf(before: string, after: string): (cue: Cue, text: string) => bool
 /** Whether a text has a phrase of a cue. */
 export const hasCue = testOf('', '');
 
-/** Whether a text begins with one. */
-export const beginsWithCue = testOf('^\\s*', '');
-
 /** Whether a text is one, and nothing else but marks. */
 export const isCue = testOf('^[\\p{P}\\s]*', '[\\p{P}\\s]*$');

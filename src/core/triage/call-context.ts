@@ -1,7 +1,6 @@
 import { hasNegation, type IndexedText, indexOf } from '../grounding/indexed-text.ts';
-import { contentKeys } from '../grounding/question.ts';
 import { isFigure } from '../grounding/term.ts';
-import { termsOf } from '../grounding/terms.ts';
+import { contentOf } from '../grounding/terms.ts';
 import type { TextMessage } from '../prompt/chat.ts';
 import type { Incompleteness } from '../prompt/prompt-file.ts';
 import { hasCue, isCue, patternOf } from '../text/cues.ts';
@@ -66,7 +65,8 @@ export class CallContext {
     const { messages, passages, knowledge } = call;
     this.call = call;
     this.question = questionIn(messages, variables);
-    this.questionKeys = [...contentKeys(termsOf(this.question.slice(0, 2_000)))].slice(0, MOST_RELATED);
+    const asked = contentOf(this.question.slice(0, 2_000)).map(({ key }) => key);
+    this.questionKeys = [...new Set(asked)].slice(0, MOST_RELATED);
     this.hasContext = passages !== undefined || isContextual(messages, variables);
     this.isClosedBook = !this.hasContext && !knowledge?.documents.length;
     const inPassages = (passages ?? []).map(({ id, text }) => ({
@@ -179,6 +179,6 @@ const tellsFacts = memoize(KEPT_ANSWERS, (content) => {
   const told = sentencePieces(content.slice(0, LONGEST_FACTS)).filter(
     (sentence) => !hasCue('instruction', sentence),
   );
-  const figures = told.flatMap((sentence) => termsOf(sentence)).filter(({ key }) => isFigure(key));
+  const figures = told.flatMap((sentence) => contentOf(sentence)).filter(({ key }) => isFigure(key));
   return figures.length >= FIGURES_OF_FACTS;
 });

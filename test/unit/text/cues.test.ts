@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import table from '../../../src/core/text/cues.json' with { type: 'json' };
-import { beginsWithCue, type Cue, hasCue, isCue, phrasesOf } from '../../../src/core/text/cues.ts';
+import { type Cue, hasCue, isCue, phrasesOf } from '../../../src/core/text/cues.ts';
 import { tellsApart } from '../../support/recall.ts';
 
 describe('a cue', () => {
@@ -37,12 +37,6 @@ describe('a cue', () => {
       assert.ok(isCue('nothing', text), text);
     for (const text of ['None of it', 'nonesuch', '1 none', '无法', ''])
       assert.ok(!isCue('nothing', text), text);
-  });
-
-  it('begins a text', () => {
-    assert.ok(beginsWithCue('yes-no', ' Is it so?'));
-    assert.ok(!beginsWithCue('yes-no', 'What is it?'));
-    assert.ok(!beginsWithCue('yes-no', 'Island or shore?'));
   });
 
   it('is written in small letters, and each of its phrases is found', () => {
