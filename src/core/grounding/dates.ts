@@ -31,20 +31,13 @@ export function joinDates(terms: Term[], text: string): Term[] {
       !APART.test(text.slice(before.end, term.start)) &&
       !(gap === 1 && isFollowedByDay(text, joined, term, terms.slice(index + 1, index + 3)))
     ) {
-      const date = figure(
-        `@${twoDigits(month + 1)}-${twoDigits(dayOf(before))}`,
-        'date',
-        before.start,
-        term.end,
-      );
+      const date = figure(`@${twoDigits(month)}-${twoDigits(dayOf(before))}`, 'date', before.start, term.end);
       joined.splice(-gap, gap, date);
     } else if (isDay(after) && after.start - term.end <= 5) {
-      joined.push(
-        figure(`@${twoDigits(month + 1)}-${twoDigits(dayOf(after))}`, 'date', term.start, after.end),
-      );
+      joined.push(figure(`@${twoDigits(month)}-${twoDigits(dayOf(after))}`, 'date', term.start, after.end));
       index++;
     } else if (term.isCapital && !AMBIGUOUS_MONTHS.has(term.key)) {
-      joined.push(figure(`%${twoDigits(month + 1)}`, 'date', term.start, term.end));
+      joined.push(figure(`%${twoDigits(month)}`, 'date', term.start, term.end));
     } else {
       joined.push(term);
     }

@@ -209,7 +209,7 @@ const wordOf = textMemo(MOST_WORDS, (piece: string): Word => {
   const lower = piece.toLowerCase().replaceAll('’', "'");
   const read = (key: string, kind: Term['kind']): Word => ({ key, kind, isCapital: false, isStop: false });
   const weekday = DAYS_IN_SHORT.get(piece) ?? WEEKDAYS.get(lower);
-  if (weekday !== undefined) return read(`%day${weekday + 1}`, 'date');
+  if (weekday !== undefined) return read(`%day${weekday}`, 'date');
   const time = TIME_WORDS.get(lower);
   if (time !== undefined) return read(time, 'time');
   const isName = piece !== lower && NUMBERS_WHEN_SMALL.has(lower);
