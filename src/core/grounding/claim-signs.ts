@@ -8,8 +8,6 @@ const FIRST_PERSON = /^(?:i|my|me|mine|we|our|i'm|i've|i'd)$/i;
 const SECOND_PERSON = /^(?:you|your)$/i;
 /** What a small word is worth, where one with content is worth 1. */
 const SMALL = 0.25;
-/** Places of a word that are looked at. */
-const MOST_PLACES = 100;
 
 /** Measures a claim, beside a question, against a text; in the order of the weights. */
 export function claimSigns(claim: string, known: IndexedText, asked: IndexedText): number[] {
@@ -19,6 +17,8 @@ export function claimSigns(claim: string, known: IndexedText, asked: IndexedText
   const content = terms.filter(({ isStop }) => !isStop);
   const added = content.filter(({ key }) => !asked.has(key));
   const persons = (pattern: RegExp) => terms.filter((term) => pattern.test(said(term)));
+  // From its first word with content on.
+  const excerpt = claim.slice(content[0]?.start, terms.at(-1)?.end).toLowerCase();
   return [
     weightedShare(terms, isKnown),
     share(added, isKnown),
@@ -29,7 +29,7 @@ export function claimSigns(claim: string, known: IndexedText, asked: IndexedText
     Number(added.length === 0),
     Number(content.every(isKnown)),
     Number(content.length === 0),
-    Number(isExcerpt(terms, content, known)),
+    Number(known.text.toLowerCase().includes(excerpt)),
     ...alignmentSigns(claim, terms, known),
   ];
 }
@@ -62,11 +62,4 @@ function longestGap(terms: readonly Term[], holds: (term: Term) => boolean): num
     longest = Math.max(longest, length);
   }
   return longest;
-}
-
-/** Whether a claim, from its first word with content on, stands in the text word by word. */
-function isExcerpt(terms: readonly Term[], content: readonly Term[], known: IndexedText): boolean {
-  const words = content[0] ? terms.slice(terms.indexOf(content[0])) : [];
-  const places = words[0] ? known.placesOf(words[0].key).slice(0, MOST_PLACES) : [];
-  return places.some((place) => words.every(({ key }, index) => known.terms[place + index]?.key === key));
 }

@@ -87,6 +87,5 @@ export function claimsIn(
   return found.slice(0, MOST_CLAIMS).map(({ span }) => span);
 }
 
-/** Whether a text speaks to somebody, or tells of its speaker and asks nothing. */
-const isTalk = (text: string) =>
-  /\byours?\b|\byou\b/i.test(text) || (!/[?？]/.test(text) && /\b(?:i|my|we|our)\b/i.test(text));
+/** Whether a text speaks to somebody, or tells of its speaker. */
+const isTalk = (text: string) => /\b(?:i|my|we|our|you|yours?)\b/i.test(text);
