@@ -20,7 +20,7 @@ export function addResultsCommands(program: Command, cli: Cli): void {
       '[run]',
       'a run: its id or folder; the newest of this workspace where none is named. Or a prompt file, or PROMPT@REVISION, whose request is printed as JSON',
     )
-    .argument('[sample]', 'the id of a sample of the run')
+    .argument('[sample]', 'the id of a sample, of the run or of the prompt')
     .option('--failed', 'only what has not passed')
     .option('--limit <n>', 'how many are shown', wholeNumber(1, 1_000_000_000), 20)
     .option('--json', 'print the results as JSON')
@@ -33,7 +33,7 @@ export function addResultsCommands(program: Command, cli: Cli): void {
     .action(async (named: string | undefined, sample: string | undefined, flags: ShowFlags) => {
       if (named !== undefined && PROMPT.test(named)) {
         const { showRequest } = await import('../show-request.ts');
-        cli.exitCode = await showRequest(named, flags, cli.terminal);
+        cli.exitCode = await showRequest(named, sample, flags, cli.terminal);
       } else {
         const { showCommand } = await import('../show-command.ts');
         cli.exitCode = await showCommand(named, sample, flags, cli.terminal);

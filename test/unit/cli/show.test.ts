@@ -104,4 +104,20 @@ describe('prompt-ladder show', () => {
     );
     assert.match((await cli('--var', 'context=Fact.')).stdout, /"Fact\. hi"/);
   });
+
+  it('fills in a prompt with the variables of a sample', async () => {
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': promptFile(RULES),
+      's.jsonl': samplesFile(3),
+    });
+    const cli = (...more: readonly string[]) =>
+      runCli(['show', 'x.prompt.yml', ...more], { cwd: folder.root });
+    const sent = await cli('s1');
+    assert.deepEqual([sent.code, sent.stderr], [0, '']);
+    assert.match(sent.stdout, /"input 1"/);
+    assert.match((await cli('s1', '--var', 'input=another')).stdout, /"another"/);
+    const { code, stderr } = await cli('s7');
+    assert.equal(code, 2);
+    assert.match(stderr, /^prompt-ladder: x\.prompt\.yml has no sample "s7"; did you mean "s\d"\?\n$/);
+  });
 });
