@@ -90,6 +90,19 @@ describe('climbing the ladder', () => {
     assert.ok(!lenses.some(({ command }) => command?.command === 'promptLadder.showResults'));
   });
 
+  journey.step('is shown where results are asked for and only a climb has any', async () => {
+    await vscode.window.tabGroups.close(ladderTabs());
+    user.answers('showInformationMessage', 'Show Ladder');
+    await vscode.commands.executeCommand('promptLadder.showResults', prompt());
+    assert.deepEqual(user.told.at(-1), [
+      'showInformationMessage',
+      'Only a climb has run this prompt; its ladder shows these runs.',
+      'Show Ladder',
+      'Run Samples',
+    ]);
+    await eventually('a tab', () => ladderTabs().length === 1);
+  });
+
   journey.step('says where there is nothing to export, and writes files where there is', async () => {
     const out = inWorkspace(`${folder}/tuning`);
     const chosen: { passing: boolean }[] = [];

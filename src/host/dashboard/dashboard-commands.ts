@@ -5,6 +5,7 @@ import { standingText } from '../../core/report/part.ts';
 import { modelLabel } from '../../core/report/practice.ts';
 import type { Run } from '../../core/runs/run.ts';
 import { dateTime } from '../../core/text/date-time.ts';
+import { pathIn } from '../../core/text/path-in.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -96,8 +97,23 @@ async function latestRun(prompt: vscode.Uri): Promise<RunAddress | undefined> {
     runs: [run],
   } = await latestRunsOf(prompt);
   if (run) return { root, run: run.id };
-  void offerToRun('This prompt has not been run yet.', prompt);
+  if (await isClimbed(root, prompt)) void offerLadder(prompt);
+  else void offerToRun('This prompt has not been run yet.', prompt);
   return undefined;
+}
+
+async function isClimbed(root: string, prompt: vscode.Uri): Promise<boolean> {
+  const { RunIndex } = await loadCore();
+  const index = new RunIndex(await storeOf(root));
+  return (await index.newest({ file: pathIn(root, prompt.fsPath), climbs: 'only' })) !== undefined;
+}
+
+async function offerLadder(prompt: vscode.Uri): Promise<void> {
+  const message = 'Only a climb has run this prompt; its ladder shows these runs.';
+  const [ladder, run] = ['Show Ladder', 'Run Samples'] as const;
+  const chosen = await vscode.window.showInformationMessage(message, ladder, run);
+  if (chosen === ladder) await vscode.commands.executeCommand('promptLadder.showLadder', prompt);
+  if (chosen === run) await vscode.commands.executeCommand('promptLadder.run', prompt);
 }
 
 async function offerToRun(message: string, prompt?: vscode.Uri): Promise<void> {
