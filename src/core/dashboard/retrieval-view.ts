@@ -5,9 +5,10 @@ import type { RetrievalView } from './view.ts';
 
 /** Queries that are shown. */
 const SHOWN = 500;
-/** Characters of a query. */
+/** Characters of a query, and of a document's name. */
 const LONGEST_QUERY = 300;
-/** What should have come, of one query. */
+const LONGEST_NAME = 100;
+/** What should have come, of one query; documents that are not there. */
 const SHOWN_MISSED = 20;
 
 /** How retrieval did over a run, the queries that missed most first. */
@@ -16,6 +17,7 @@ export function retrievalView({
   queries,
   skipped,
   unanswerable,
+  unknown,
   means,
 }: RetrievalEvaluation): RetrievalView {
   const byNeed = (a: QueryEvaluation, b: QueryEvaluation) =>
@@ -32,6 +34,7 @@ export function retrievalView({
     queries: queries.length,
     skipped,
     unanswerable: unanswerable.length,
+    unknown: unknown.slice(0, SHOWN_MISSED).map((name) => oneLine(name, LONGEST_NAME)),
     missing: queries.filter(({ missed }) => missed.length > 0).length,
     rows: queries
       .toSorted(byNeed)

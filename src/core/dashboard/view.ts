@@ -370,6 +370,8 @@ export const RetrievalView = v.object({
   skipped: count,
   /** Samples whose facts stand in no document. */
   unanswerable: count,
+  /** Documents that samples call relevant and the knowledge does not have, as many as are shown. */
+  unknown: v.array(v.string()),
   /** Queries that missed something. */
   missing: count,
   /** Those that missed most first, as many as are shown. */

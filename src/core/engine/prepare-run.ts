@@ -51,7 +51,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
           onProgress: request.count?.onProgress,
         })
       : undefined;
-  const samples = { target, filter, count, counting, signal };
+  const samples = { files: request.files, target, filter, count, counting, signal };
   const { scan, asked, longest, mistakes, overBudget } = await checkSamples(project, samples);
   const found = [...loading, ...mistakes];
   const verdicts = await loadVerdicts(project.root, request.file, request.files);

@@ -12,7 +12,7 @@ const LISTED = 10;
 
 /** How retrieval did, for a terminal: the measures with their intervals, then the queries that missed something. */
 export function retrievalText(name: string, evaluation: RetrievalEvaluation, colors: Colors): string {
-  const { k, queries, skipped, unanswerable, means } = evaluation;
+  const { k, queries, skipped, unanswerable, unknown, means } = evaluation;
   const head = [
     `${colors.bold(oneLine(name, 100))} · ${plural(queries.length, 'query', 'queries')}, the first ${k === 1 ? 'passage' : `${k} passages`}`,
   ];
@@ -20,6 +20,13 @@ export function retrievalText(name: string, evaluation: RetrievalEvaluation, col
     head.push(
       colors.yellow(
         `The facts of ${plural(unanswerable.length, 'sample')} are in no document, so retrieval cannot find them: ${listed(unanswerable)}`,
+      ),
+    );
+  }
+  if (unknown.length > 0) {
+    head.push(
+      colors.yellow(
+        `${plural(unknown.length, 'document')} that samples call relevant ${unknown.length === 1 ? 'is' : 'are'} not in the knowledge, so retrieval cannot find ${unknown.length === 1 ? 'it' : 'them'}: ${listed(unknown)}`,
       ),
     );
   }

@@ -3,6 +3,7 @@ import type { Passage } from '../prompt/passages.ts';
 import type { Sample } from '../samples/sample.ts';
 import { type Interval, Z95 } from '../statistics/interval.ts';
 import { foldedText } from '../text/folded-text.ts';
+import { pathTails } from '../text/path-tails.ts';
 import type { IndexedDocument } from './indexed-document.ts';
 import { type RankingMetrics, rankingMetrics } from './metrics.ts';
 import type { Retriever } from './retriever.ts';
@@ -33,6 +34,8 @@ export interface RetrievalEvaluation {
   readonly skipped: number;
   /** Samples whose facts stand in no passage: no retrieval can find them. */
   readonly unanswerable: readonly string[];
+  /** Documents that samples call relevant and the knowledge does not have: no retrieval can find them either. */
+  readonly unknown: readonly string[];
   readonly means: Readonly<Record<keyof RankingMetrics, Mean>>;
 }
 
@@ -72,20 +75,24 @@ export async function evaluateRankings<Query extends JudgedSample>(
 ): Promise<RetrievalEvaluation> {
   const queries: QueryEvaluation[] = [];
   const unanswerable: string[] = [];
+  const named = new Set<string>();
   let skipped = 0;
   const passages = plainPassages(documents);
   for await (const sample of samples) {
+    for (const name of sample.relevant) named.add(name);
     const relevant = relevantTo(sample, passages);
     if (!relevant) skipped++;
     else if (relevant.gains.size === 0) unanswerable.push(sample.id);
     else queries.push(evaluated(sample, relevant, await find(sample), k));
   }
+  const known = new Set(documents.flatMap(({ path }) => pathTails(path)));
   const over = (name: keyof RankingMetrics) => meanOf(queries.map(({ metrics }) => metrics[name]));
   return {
     k,
     queries,
     skipped,
     unanswerable,
+    unknown: [...named].filter((name) => !known.has(name)),
     means: {
       precision: over('precision'),
       recall: over('recall'),

@@ -8,7 +8,7 @@ const MAX_COLUMNS = 10_000;
 /** Characters that are hashed at once. */
 const HASHED_LENGTH = 16_384;
 
-/** In how many samples a variable, or the override of a rule, occurs, and the first of them. */
+/** In how many samples a variable, the override of a rule or the name of a document occurs, and the first of them. */
 export interface Column {
   count: number;
   readonly first: SampleLocation;
@@ -24,6 +24,8 @@ export interface SampleSetScan {
   readonly columns: ReadonlyMap<string, Readonly<Column>>;
   /** The ids of rules that samples override; the first 10,000. */
   readonly overrides: ReadonlyMap<string, Readonly<Column>>;
+  /** The documents that samples call relevant, as they name them; the first 10,000. */
+  readonly relevant: ReadonlyMap<string, Readonly<Column>>;
   /** The first fact that is a whole sentence, and in how many samples there is one. */
   readonly sentenceFact: (Readonly<Column> & { readonly fact: string }) | undefined;
   /** The samples of which `expected` alone tells the right answer: neither `facts` nor a check of their own does. */
@@ -50,6 +52,7 @@ export class SampleScanner {
   #lines = '';
   readonly #columns = new Map<string, Column>();
   readonly #overrides = new Map<string, Column>();
+  readonly #relevant = new Map<string, Column>();
   readonly #diagnostics: Diagnostic[] = [];
   #sentenceFact: (Column & { readonly fact: string }) | undefined;
   #expectedAlone: Column | undefined;
@@ -68,6 +71,7 @@ export class SampleScanner {
     if (this.#lines.length > HASHED_LENGTH) this.#hashLines();
     for (const name of Object.keys(variables)) count(this.#columns, name, location);
     for (const rule of Object.keys(rules)) count(this.#overrides, rule, location);
+    for (const name of relevant) count(this.#relevant, name, location);
     if (hasExpectedAlone(record.sample)) {
       this.#expectedAlone ??= { count: 0, first: location };
       this.#expectedAlone.count += 1;
@@ -92,6 +96,7 @@ export class SampleScanner {
       hash: this.#hash.copy().digest('hex'),
       columns: this.#columns,
       overrides: this.#overrides,
+      relevant: this.#relevant,
       sentenceFact: this.#sentenceFact,
       expectedAlone: this.#expectedAlone,
       diagnostics: this.#diagnostics,

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { type Counting, countingHere, type SetCount } from '../estimate/counting.ts';
 import { lengthOf, type Rendering } from '../estimate/prompt-tokens.ts';
+import type { Files } from '../files.ts';
 import { tryRender } from '../prompt/render.ts';
 import type { Sample } from '../samples/sample.ts';
 import { sampleFilter } from '../samples/sample-filter.ts';
@@ -9,10 +10,12 @@ import { SampleScanner } from '../samples/scan.ts';
 import { BlankCheck } from './check-blank.ts';
 import { BudgetCheck, type ModelOverride } from './check-budget.ts';
 import { checkProject } from './check-project.ts';
+import { unknownDocuments } from './check-relevant.ts';
 import { RuleConflictCheck } from './check-rule-conflicts.ts';
 import type { Project } from './project.ts';
 
 export interface SampleCheckOptions {
+  readonly files: Files;
   /** Who will answer; what the files say where it is absent. */
   readonly target?: ModelOverride;
   /** As `sampleFilter` reads it. */
@@ -30,7 +33,7 @@ export interface CheckedSamples {
   readonly scan: SampleSetScan;
   /** Samples that the filter asks for. */
   readonly asked: number;
-  /** About variables, columns, rules, facts, and samples that leave nothing to ask. */
+  /** About variables, columns, rules, facts, documents, and samples that leave nothing to ask. */
   readonly mistakes: readonly Diagnostic[];
   /** The sample with the longest request; absent where nothing depends on it. */
   readonly longest?: Sample;
@@ -45,7 +48,7 @@ export interface CheckedSamples {
  */
 export async function checkSamples(
   project: Project,
-  { target = {}, filter = [], count, counting = countingHere, signal }: SampleCheckOptions = {},
+  { files, target = {}, filter = [], count, counting = countingHere, signal }: SampleCheckOptions,
 ): Promise<CheckedSamples> {
   const { prompt, samples } = project;
   const scanner = new SampleScanner();
@@ -78,7 +81,12 @@ export async function checkSamples(
   return {
     scan,
     asked,
-    mistakes: [...checkProject(project, scan), ...blank.diagnostics, ...unpassable.diagnostics],
+    mistakes: [
+      ...checkProject(project, scan),
+      ...(await unknownDocuments(project, scan, files)),
+      ...blank.diagnostics,
+      ...unpassable.diagnostics,
+    ],
     longest: longest?.sample,
     overBudget: await budget.check(longest?.rendering, counting),
   };

@@ -12,7 +12,7 @@ import { loadProject } from './project.ts';
 export async function checkPrompt(file: string, files: Files, signal?: AbortSignal): Promise<Diagnostic[]> {
   const { project, diagnostics } = await loadProject(file, files, { signal });
   if (!project) return [...diagnostics];
-  const { scan, mistakes, overBudget } = await checkSamples(project, { signal });
+  const { scan, mistakes, overBudget } = await checkSamples(project, { files, signal });
   return [...diagnostics, ...scan.diagnostics, ...mistakes, ...overBudget];
 }
 

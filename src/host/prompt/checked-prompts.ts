@@ -252,7 +252,7 @@ async function checkPrompt(uri: vscode.Uri, counting: Counting, signal: AbortSig
     provider: providerFor(prompt.provider ?? config.provider ?? settings.provider, model),
     model,
   };
-  const { scan, mistakes, overBudget } = await checkSamples(project, { target, counting, signal });
+  const { scan, mistakes, overBudget } = await checkSamples(project, { files, target, counting, signal });
   return {
     uri,
     project,

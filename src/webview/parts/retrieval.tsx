@@ -35,12 +35,15 @@ export function Retrieval({ dashboard }: { readonly dashboard: DashboardModel })
   );
 }
 
-function sentence({ queries, k, missing, skipped, unanswerable }: RetrievalView): string {
+function sentence({ queries, k, missing, skipped, unanswerable, unknown }: RetrievalView): string {
   const left = [
     skipped > 0 && `${plural(skipped, 'sample')} without "relevant" documents and facts`,
     unanswerable > 0 && `${plural(unanswerable, 'sample')} whose facts are in no document`,
   ].filter(Boolean);
-  const rest = left.length > 0 ? ` Left out: ${left.join(', ')}.` : '';
+  const out = left.length > 0 ? ` Left out: ${left.join(', ')}.` : '';
+  const absent =
+    unknown.length > 0 ? ` Not in the knowledge, and so never found: ${unknown.join(', ')}.` : '';
+  const rest = `${out}${absent}`;
   if (queries === 0)
     return `No sample says what should be retrieved: add "relevant" documents, or facts that are in a document.${rest}`;
   return `${plural(queries, 'query', 'queries')}, the first ${plural(k, 'passage')} of each; ${

@@ -306,7 +306,7 @@ describe('retrieval', function () {
     await reader.refresh();
     assert.equal(reader.view().isRetrieved, true);
     const { measures = [], rows = [], ...counts } = (await reader.retrieval()) ?? {};
-    assert.deepEqual(counts, { k: 1, queries: 2, skipped: 1, unanswerable: 1, missing: 1 });
+    assert.deepEqual(counts, { k: 1, queries: 2, skipped: 1, unanswerable: 1, unknown: [], missing: 1 });
     assert.deepEqual(
       measures.map(({ name, mean }) => [name, mean]),
       ['Precision@1', 'Recall@1', 'Reciprocal rank', 'Average precision', 'nDCG@1'].map((name) => [
@@ -382,6 +382,29 @@ describe('retrieval', function () {
       text.stdout,
       /\n\n Precision@1: how much of the first passage is relevant\n Recall@1: how much of what is /,
     );
+  });
+
+  it('names documents that samples call relevant and the knowledge does not have', async () => {
+    const samples = [
+      { id: 'a', question: 'When is a plan refunded?', relevant: ['refund.md', 'kb/plans.md'] },
+      { id: 'b', question: 'How many people fit into the team?', relevant: { 'refund.md': 2, 'lans.md': 1 } },
+    ];
+    await using folder = await tempWorkspace({ ...FILES, 's.jsonl': samples.map(line).join('') });
+    const { stdout } = await runCli(['retrieval', 'eval', 'x.prompt.yml'], { cwd: folder.root });
+    assert.match(
+      stdout,
+      /\n2 documents that samples call relevant are not in the knowledge, so retrieval cannot find them: refund\.md, lans\.md\n/,
+    );
+    const { stdout: checked } = await runCli(['validate', 'x.prompt.yml'], { cwd: folder.root });
+    assert.deepEqual(checked.match(/s\.jsonl.*(?= \(unknown-document\))/g), [
+      's.jsonl:1:1: warning: The knowledge has no document "refund.md" to find for this sample (in 2 samples); did you mean "refunds.md"?',
+      's.jsonl:2:1: warning: The knowledge has no document "lans.md" to find for this sample; did you mean "plans.md"?',
+    ]);
+    await using server = await startOpenAiServer({ answer: () => 'Eight people.' });
+    const { stdout: run } = await ran(folder, server);
+    const reader = await RunReader.open(folder.root, JSON.parse(run).runs[0].run.id);
+    await reader.refresh();
+    assert.deepEqual((await reader.retrieval())?.unknown, ['refund.md', 'lans.md']);
   });
 
   it('shows passages and what a query finds', async () => {

@@ -14,7 +14,7 @@ async function blankOf(messages: string, texts: readonly string[]): Promise<numb
   });
   const { project } = await loadProject(folder.path('x.prompt.yml'), diskFiles);
   assert.ok(project);
-  const { mistakes } = await checkSamples(project);
+  const { mistakes } = await checkSamples(project, { files: diskFiles });
   const found = mistakes.filter(({ code }) => code === 'empty-message');
   for (const { file, severity, code, message } of found) {
     assert.deepEqual([file, severity, code], [folder.path('s.jsonl'), 'warning', 'empty-message']);

@@ -43,7 +43,7 @@ async function found({ prompt = '', config = '', samples = SAMPLES }: Files, tar
   });
   const { project, diagnostics } = await loadProject(folder.path('x.prompt.yml'), diskFiles);
   assert.ok(project, JSON.stringify(diagnostics));
-  const { overBudget: all } = await checkSamples(project, { target });
+  const { overBudget: all } = await checkSamples(project, { files: diskFiles, target });
   for (const { message } of all) assert.match(message, /^[A-Z≈\d"][^\n]*\.$/);
   return all.map(
     ({ severity, code, range, message }) =>
@@ -162,7 +162,9 @@ describe('BudgetCheck', () => {
     await using folder = await tempWorkspace({ 'x.prompt.yml': PROMPT, 's.jsonl': SAMPLES });
     const { project } = await loadProject(folder.path('x.prompt.yml'), diskFiles);
     assert.ok(project);
-    await assert.rejects(checkSamples(project, { signal: AbortSignal.abort() }), { name: 'AbortError' });
+    await assert.rejects(checkSamples(project, { files: diskFiles, signal: AbortSignal.abort() }), {
+      name: 'AbortError',
+    });
   });
 
   for (const budget of [
