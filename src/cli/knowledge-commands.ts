@@ -116,11 +116,12 @@ async function openProject(
       : 'turn it on by writing its knowledge as a map: knowledge: { sources: … }';
     throw new UserError(`The retrieval of ${terminal.fromHere(project.prompt.file)} is off; ${remedy}.`);
   }
-  const { documents, chunks, read, removed } = retriever.update;
+  const { documents, chunks, read, removed, skipped } = retriever.update;
   for (const note of retriever.notes) terminal.note(note);
   const changes = [
     read > 0 && `${formatCount(read)} read`,
     removed > 0 && `${formatCount(removed)} removed`,
+    skipped.length > 0 && `${formatCount(skipped.length)} left out`,
   ].filter(Boolean);
   terminal.note(
     `${plural(documents, 'document')}, ${plural(chunks, 'passage')}${changes.length > 0 ? ` (${changes.join(', ')})` : ''}`,

@@ -156,10 +156,9 @@ async function docx(bytes: Buffer): Promise<DocumentText> {
 }
 
 async function pdf(bytes: Buffer): Promise<DocumentText> {
-  const { extractText } = await import('unpdf');
   let pages: readonly string[];
   try {
-    ({ text: pages } = await extractText(new Uint8Array(bytes), { mergePages: false }));
+    pages = await pagesOf(bytes);
   } catch {
     throw new ExtractionError('cannot be read as a PDF; save it again, or as text');
   }
@@ -173,4 +172,15 @@ async function pdf(bytes: Buffer): Promise<DocumentText> {
       return markdownBlocks(page).map((block) => ({ ...block, line: 1, headings }));
     }),
   };
+}
+
+async function pagesOf(bytes: Buffer): Promise<readonly string[]> {
+  const { extractText, getDocumentProxy } = await import('unpdf');
+  // Only errors, which are thrown: it would print its warnings.
+  const document = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
+  try {
+    return (await extractText(document, { mergePages: false })).text;
+  } finally {
+    await document.loadingTask.destroy();
+  }
 }

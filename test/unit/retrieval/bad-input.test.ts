@@ -7,7 +7,7 @@ import { MAX_DOCUMENT_BYTES } from '../../../src/core/retrieval/extract.ts';
 import { Retriever } from '../../../src/core/retrieval/retriever.ts';
 import { sha256 } from '../../../src/core/text/hash.ts';
 import { loadProject } from '../../../src/core/workspace/project.ts';
-import { runCli } from '../../support/cli.ts';
+import { runCli, startCli } from '../../support/cli.ts';
 import { errorReply, startOpenAiServer } from '../../support/openai-server.ts';
 import { pdfText } from '../../support/pdf.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
@@ -69,7 +69,23 @@ describe('bad documents', function () {
       'kb/utf16.md is not written in UTF-8; save it so',
     ])
       assert.ok(stderr.includes(note.replace(' ', ' is left out: it ')), `${note}\n${stderr}`);
+    assert.match(stderr, /\n10 documents, 1 passage \(10 read, 9 left out\)\n$/);
     assert.doesNotMatch(stderr, /\n\s+at |node:|Error:/);
+  });
+
+  it('are left out without a word of what reads them', async () => {
+    await using folder = await tempWorkspace(FILES);
+    await writeFile(folder.path('kb', 'torn.pdf'), pdfText('A plan').slice(0, 40));
+    // What a package prints, it prints in its own process.
+    const { ended } = startCli(['knowledge', 'search', 'x.prompt.yml', 'plan'], { cwd: folder.root });
+    const { code, stderr } = await ended;
+    assert.deepEqual(
+      [code, stderr],
+      [
+        0,
+        'kb/torn.pdf is left out: it cannot be read as a PDF; save it again, or as text.\n2 documents, 1 passage (2 read, 1 left out)\n',
+      ],
+    );
   });
 
   it('are none where they are a PDF with text, or a Word document', async () => {
