@@ -336,7 +336,7 @@ describe('climb', () => {
     assert.equal(unchecked.code, 1);
     assert.match(
       unchecked.stdout,
-      /^X {2}practice-1 · 1 sample · no target\n\nNothing was checked; add rules to the prompt, .*\n 1 Prompt +not checked .*; nothing was checked\.\n/s,
+      /^X {2}practice-1 · 1 sample · no target\n\nNothing was checked; add rules to the prompt, or "facts" or "expected" to its samples\.\n.*\n 1 Prompt +not checked .*; nothing was checked\.\n/s,
     );
     await folder.write({ 's.jsonl': '{"id":"a","a":"b","facts":["b"]}\n' });
     const checked = await climb();
