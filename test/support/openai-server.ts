@@ -31,6 +31,8 @@ export interface ReceivedRequest {
 
 export interface Answer {
   readonly text: string;
+  /** The one that was asked for unless given. */
+  readonly model?: string;
   /** `stop` unless given. */
   readonly finishReason?: string;
   /** As the protocol has it; `null` leaves it out. Counted from the texts unless given. */
@@ -288,7 +290,7 @@ function sendWhole(response: ServerResponse, body: ChatBody, answer: Answer, fau
     id: 'chatcmpl-1',
     object: 'chat.completion',
     created: 1,
-    model: body.model,
+    model: answer.model ?? body.model,
     choices: [
       {
         index: 0,
@@ -331,7 +333,7 @@ function streamEvents(body: ChatBody, answer: Answer): string[] {
         id: 'chatcmpl-1',
         object: 'chat.completion.chunk',
         created: 1,
-        model: body.model,
+        model: answer.model ?? body.model,
         choices,
         ...more,
       }),

@@ -1,6 +1,7 @@
 import { isUnfinished, type Result } from '../runs/result.ts';
 import { formatUsd } from '../text/amounts.ts';
 import { formatCount, plural } from '../text/plural.ts';
+import { answeredByText } from './answered-by.ts';
 import { formatPercent } from './format.ts';
 import { latencyNotes, latencyText } from './latency.ts';
 import { code, markdownText } from './markdown.ts';
@@ -24,8 +25,9 @@ export async function* markdownReport(runs: readonly ReportedRun[]): AsyncGenera
 }
 
 async function* section({ run, results }: ReportedRun): AsyncGenerator<string> {
-  yield `## ${markdownText(run.prompt.name)} · ${markdownText(run.provider)} · ${markdownText(run.model)}\n\n`;
   const { summary } = run;
+  const who = [run.prompt.name, run.provider, run.model, summary && answeredByText(summary)];
+  yield `## ${who.flatMap((name) => (name ? [markdownText(name)] : [])).join(' · ')}\n\n`;
   if (!summary) {
     yield `The run has no end (${run.state}).\n`;
     return;

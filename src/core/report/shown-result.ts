@@ -48,6 +48,7 @@ export function wholeResultText(
   const savedUsd = attempts.reduce((sum, attempt) => sum + (attempt.savedUsd ?? 0), 0);
   const tokens = (of: 'inputTokens' | 'outputTokens') =>
     formatCount(attempts.reduce((sum, { usage }) => sum + (usage?.[of] ?? 0), 0));
+  const answeredBy = result.attempts.at(-1)?.answeredBy;
   const latencyMs = attempts.reduce((sum, attempt) => sum + attempt.latencyMs, 0);
   return [
     resultText(result, colors),
@@ -61,7 +62,12 @@ export function wholeResultText(
       section(`judge ${oneLine(evaluator, 60)}: ${oneLine(choice, 60)}`, reply),
     ),
     colors.dim(
-      `${tokens('inputTokens')} tokens in, ${tokens('outputTokens')} out · ${costText({ costUsd, savedUsd }, server, money)} · ${formatDuration(latencyMs)}`,
+      [
+        `${tokens('inputTokens')} tokens in, ${tokens('outputTokens')} out`,
+        costText({ costUsd, savedUsd }, server, money),
+        formatDuration(latencyMs),
+        ...(answeredBy === undefined ? [] : [`answered by ${oneLine(answeredBy, 100)}`]),
+      ].join(' · '),
     ),
   ].join('\n\n');
 }

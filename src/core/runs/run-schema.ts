@@ -59,6 +59,7 @@ const summary = v.looseObject({
   costUsd: usd,
   callsWithoutPrice: count,
   callsPricedByProvider: v.optional(count),
+  answeredBy: v.optional(v.array(v.string())),
   calls: count,
   cachedCalls: count,
   most: v.looseObject({ outputTokens: count, costUsd: count }),

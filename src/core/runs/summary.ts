@@ -55,6 +55,8 @@ export interface RunSummary {
   readonly callsWithoutPrice: number;
   /** Attempts whose cost is what the provider itself says; absent as `reasoningTokens`. */
   readonly callsPricedByProvider?: number;
+  /** The models that answered by their own names, most answers first, the first 20; absent where all have the name that was asked for. */
+  readonly answeredBy?: readonly string[];
   /** Calls for samples and for their judges, however many attempts each took. */
   readonly calls: number;
   readonly cachedCalls: number;
@@ -87,6 +89,8 @@ export function isUnchecked({ passed, failed, approved, score, rules }: CheckCou
   return passed > 0 && failed === cutOff && approved === 0 && score === null;
 }
 
+const MAX_MODELS = 20;
+
 /** Adds results up as they arrive; holds one number a call, and no result. */
 export class SummaryBuilder {
   #counts = { results: 0, passed: 0, failed: 0, errors: 0, escalated: 0, approved: 0 };
@@ -102,6 +106,9 @@ export class SummaryBuilder {
   #isRepairUnpriced = false;
   readonly #errorKinds: Record<string, number> = {};
   readonly #rules = new Map<string, { first: Violation; results: number }>();
+  /** How many answers each model gave, by its own name. */
+  readonly #models = new Map<string, number>();
+  #isAnotherModel = false;
   readonly #latencies: number[] = [];
   readonly #concurrencies: number[] = [];
   readonly #firstTexts: number[] = [];
@@ -168,7 +175,9 @@ export class SummaryBuilder {
     for (const { attempts } of [...(result.earlier ?? []), result]) {
       const answered = attempts.at(-1);
       if (answered && !answered.error) {
-        const { latencyMs, concurrency, firstTokenMs } = answered;
+        const { latencyMs, concurrency, firstTokenMs, model, answeredBy = model } = answered;
+        this.#models.set(answeredBy, (this.#models.get(answeredBy) ?? 0) + 1);
+        if (answeredBy !== model) this.#isAnotherModel = true;
         this.#latencies.push(latencyMs);
         if (concurrency !== undefined) this.#concurrencies.push(concurrency);
         if (firstTokenMs !== undefined) this.#firstTexts.push(firstTokenMs);
@@ -205,6 +214,7 @@ export class SummaryBuilder {
       ...this.#tokens,
       costUsd: this.#isAnyPriceKnown || this.#calls.callsWithoutPrice === 0 ? this.#costUsd : null,
       savedUsd: this.#savedUsd,
+      ...(this.#isAnotherModel && { answeredBy: this.#answeredBy }),
       ...this.#calls,
       most: this.#most,
       latencyMs:
@@ -220,6 +230,11 @@ export class SummaryBuilder {
               ...(firstTextMs !== undefined && { firstTextMs }),
             },
     };
+  }
+
+  get #answeredBy(): string[] {
+    const names = [...this.#models].sort(([, a], [, b]) => b - a).map(([name]) => name);
+    return names.slice(0, MAX_MODELS);
   }
 
   #addAttempt({ cached, usage, costUsd, savedUsd = 0, error }: Attempt): void {

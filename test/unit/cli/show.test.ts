@@ -105,6 +105,20 @@ describe('prompt-ladder show', () => {
     assert.match((await cli('--var', 'context=Fact.')).stdout, /"Fact\. hi"/);
   });
 
+  it('says who answered, as the report of the run does', async () => {
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': promptFile(RULES),
+      's.jsonl': samplesFile(2),
+    });
+    await using server = await startOpenAiServer({ answer: () => ({ text: 'Fine.', model: 'small' }) });
+    const cli = (...args: readonly string[]) =>
+      runCli(args, { cwd: folder.root, env: { OPENAI_BASE_URL: server.baseUrl } });
+    const { stdout } = await cli('run', 'x.prompt.yml', '--model', 'large', '--quiet');
+    assert.match(stdout, /^Test · openai · large · answered by small\n/);
+    const [id = ''] = /\d{8}-\S+/.exec((await cli('runs')).stdout) ?? [];
+    assert.match((await cli('show', id, 's1')).stdout, / · answered by small\n$/);
+  });
+
   it('fills in a prompt with the variables of a sample', async () => {
     await using folder = await tempWorkspace({
       'x.prompt.yml': promptFile(RULES),

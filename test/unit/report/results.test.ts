@@ -4,7 +4,7 @@ import type { ReportedRun } from '../../../src/core/report/reported-run.ts';
 import { csvReport } from '../../../src/core/report/results-csv.ts';
 import { markdownReport } from '../../../src/core/report/results-markdown.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
-import { resultOf } from '../engine/support.ts';
+import { attempt, resultOf } from '../engine/support.ts';
 import { runOf, violation } from './support.ts';
 
 const reported = (results: readonly Result[]): ReportedRun => ({
@@ -46,6 +46,11 @@ describe('Markdown of results', () => {
     const text = await textOf(markdownReport([reported([resultOf('a')])]));
     assert.match(text, /^\*\*No pass rate\*\* \(1 passed, 0 failed\)/m);
     assert.match(text, /^Nothing was checked;/m);
+  });
+
+  it('says who answered, where that is not who was asked', async () => {
+    const small = resultOf('a', { attempts: [attempt({ answeredBy: 'small' })] });
+    assert.match(await textOf(markdownReport([reported([small])])), /^## .* · answered by small$/m);
   });
 
   it('lists rules and what failed, and lets no output be markup', async () => {

@@ -83,6 +83,15 @@ describe('the report of a run', () => {
     );
   });
 
+  it('says who answered, where that is not who was asked', () => {
+    const by = (answeredBy: string) => resultOf('a', { attempts: [attempt({ answeredBy })] });
+    assertHas(linesOf([by('small')]), 'Support triage · openai · test-model · answered by small');
+    assertHas(
+      linesOf([by('small'), by('large')]),
+      'Support triage · openai · test-model · answered by 2 models',
+    );
+  });
+
   it('says that nothing was checked', () => {
     const says = (results: readonly Result[]) =>
       linesOf(results).some((line) => line.startsWith('Nothing was checked; add rules'));

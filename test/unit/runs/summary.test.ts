@@ -126,6 +126,17 @@ describe('SummaryBuilder', () => {
     assert.deepEqual([reasoningTokens, callsPricedByProvider, costUsd], [6, 1, 0.51]);
   });
 
+  it('names the models that answered, where one has another name than was asked for', () => {
+    const answered = (answeredBy?: string) => resultOf('a', { attempts: [attempt({ answeredBy })] });
+    assert.equal(summaryOf(answered(), answered()).answeredBy, undefined);
+    assert.deepEqual(summaryOf(answered('small'), answered('small')).answeredBy, ['small']);
+    const asked = attempt().model;
+    assert.deepEqual(summaryOf(answered(), answered('small'), answered('small')).answeredBy, [
+      'small',
+      asked,
+    ]);
+  });
+
   it('says which tokens it does not know', () => {
     const summary = summaryOf(resultOf('a'), resultOf('b', { attempts: [attempt({ usage: undefined })] }));
     assert.equal(summary.callsWithoutUsage, 1);
