@@ -31,9 +31,23 @@ function editFor(document: YamlDocument, written: string): TextChange {
   const list = text.slice(span.start, span.end);
   if (rules === null) return insert(endOfLine(text, span.end), `\n  - ${written}`);
   if (!Array.isArray(rules)) return { span, text: `[${list}, ${written}]` };
-  if (list.startsWith('[')) return insert(span.end - 1, `${rules.length > 0 ? ', ' : ''}${written}`);
+  if (list.startsWith('['))
+    return rules.length > 0 ? behindLast(document, rules.length - 1, written) : insert(span.end - 1, written);
   const indentation = text.slice(text.lastIndexOf('\n', span.start - 1) + 1, span.start);
   return insert(endOfLine(text, span.end), `\n${indentation}- ${written}`);
+}
+
+/** Behind the last item of a list in brackets: on a line of its own where that item has one, and its comment stays with it. */
+function behindLast(document: YamlDocument, last: number, written: string): TextChange {
+  const { text } = document;
+  const item = document.valueSpan(['rules', last]);
+  const indentation = text.slice(text.lastIndexOf('\n', item.start - 1) + 1, item.start);
+  const span = { start: item.end, end: endOfLine(text, item.end) };
+  const rest = text.slice(span.start, span.end);
+  const isAlone = indentation.trim() === '' && /^\s*,?\s*(?:#|$)/.test(rest);
+  if (!isAlone) return { span: { start: item.end, end: item.end }, text: `, ${written}` };
+  const added = `\n${indentation}${written}`;
+  return { span, text: /^\s*,/.test(rest) ? `${rest}${added},` : `,${rest}${added}` };
 }
 
 const rulesOf = ({ value }: YamlDocument): unknown =>

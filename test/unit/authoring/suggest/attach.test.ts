@@ -18,6 +18,16 @@ describe('adding a rules file to a prompt', () => {
     ['a path', 'rules: x.rules.yml # why\nname: x\n'],
     ['an empty list', 'rules: []\nname: x\n'],
     ['a list on one line', "rules: [ x.rules.yml, 'y.rules.yml' ]\nname: x\n"],
+    ['a list on one line that ends with a comma', 'rules: [ x.rules.yml, ]\nname: x\n'],
+    [
+      'a list in brackets over lines',
+      'rules: [\n    x.rules.yml, # why\n    y.rules.yml # then\n  ]\nname: x\n',
+    ],
+    [
+      'a list in brackets over lines that ends with a comma',
+      'rules: [\n    x.rules.yml,\n    { check: json }, # why\n    # then\n  ]\nname: x\n',
+    ],
+    ['a list in brackets that is broken anywhere', 'rules: [x.rules.yml,\n  y.rules.yml\n  ]\nname: x\n'],
     ['a list', 'rules:\n  - x.rules.yml # why\n  # then\nname: x\n'],
     ['a list without indentation, at the end', 'rules:\n- x.rules.yml\n- y.rules.yml'],
     [
@@ -46,7 +56,15 @@ describe('adding a rules file to a prompt', () => {
     assert.equal(attached('evaluators: []\n', rule), 'evaluators: []\nrules:\n  - { check: expected }\n');
   });
 
+  it('leaves each comment behind its item', () => {
+    assert.equal(
+      attached('rules: [\n    a.yml, # one\n    b.yml # two\n  ]\n'),
+      'rules: [\n    a.yml, # one\n    b.yml, # two\n    "./a.rules.yml"\n  ]\n',
+    );
+  });
+
   it('is left to the user where the rules are written in another place', () => {
-    assert.equal(attached('x: &x [a.yml]\nrules: *x\n'), undefined);
+    for (const list of ['[a.yml]', '[\n    a.yml,\n  ]', '\n  - a.yml'])
+      assert.equal(attached(`x: &x ${list}\nrules: *x\n`), undefined);
   });
 });
