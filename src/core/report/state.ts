@@ -1,4 +1,4 @@
-import type { InterruptedRun, StateCounts } from '../runs/prompt-state.ts';
+import type { InterruptedRun, PromptState, StateCounts } from '../runs/prompt-state.ts';
 import { formatCount, plural } from '../text/plural.ts';
 
 /** What the samples of a prompt come to now: `24 of 30 passed`, or, where some were never asked, `1 of 30 samples, 1 passed`. */
@@ -8,6 +8,19 @@ export function stateSentence({ samples, done, passed, unanswered }: StateCounts
       ? `${formatCount(done)} of ${formatCount(samples)} samples, ${formatCount(passed)} passed`
       : `${formatCount(passed)} of ${formatCount(samples)} passed`;
   return unanswered > 0 ? `${sum}, ${formatCount(unanswered)} without an answer` : sum;
+}
+
+/**
+ * What is to be done where nothing fails and some samples were never asked; `undefined` where there are none, or where
+ * a run that may ask them is under way.
+ */
+export function othersSentence({
+  counts,
+  isUnderWay,
+}: Pick<PromptState, 'counts' | 'isUnderWay'>): string | undefined {
+  const { samples, done, failed, unanswered } = counts;
+  if (isUnderWay || failed + unanswered > 0 || done >= samples) return undefined;
+  return `${stateSentence(counts)}; run the others, too.`;
 }
 
 /** That a run waits to be resumed: `Interrupted at 12 of 30: Resume`. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { stateSentence } from '../../core/report/state.ts';
+import { othersSentence } from '../../core/report/state.ts';
 import { answerText } from '../../core/runs/answer-text.ts';
-import type { PromptState, ResultHead, StateCounts } from '../../core/runs/prompt-state.ts';
+import type { PromptState, ResultHead } from '../../core/runs/prompt-state.ts';
 import { attemptsOf, isUnfinished, type Result } from '../../core/runs/result.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import type { Results } from './results.ts';
@@ -83,7 +83,7 @@ export class TestResults {
         const head = state.heads.get(result.sample);
         if (head && !isShown(head)) this.show(testRun, item, prompt, result);
       }
-    this.#showSum(testRun, item, prompt, state.counts);
+    this.#showSum(testRun, item, prompt, state);
   }
 
   /**
@@ -123,14 +123,14 @@ export class TestResults {
    * The prompt's own test says only what its samples' tests cannot: that some were never run, or, where most have none,
    * that all passed.
    */
-  #showSum(testRun: vscode.TestRun, item: vscode.TestItem, prompt: vscode.Uri, counts: StateCounts): void {
-    const { samples, done, failed, unanswered } = counts;
+  #showSum(testRun: vscode.TestRun, item: vscode.TestItem, prompt: vscode.Uri, state: PromptState): void {
+    const { samples, passed } = state.counts;
     const shown = this.#shownOf(prompt);
-    const isGood = failed + unanswered === 0;
-    if (isGood && done < samples) {
-      testRun.errored(item, new vscode.TestMessage(`${stateSentence(counts)}; run the others, too.`));
+    const others = othersSentence(state);
+    if (others !== undefined) {
+      testRun.errored(item, new vscode.TestMessage(others));
       shown.set(PART, '');
-    } else if (isGood && this.#parts.tree.isGrouped(item)) {
+    } else if (passed >= samples && this.#parts.tree.isGrouped(item)) {
       testRun.passed(item);
       shown.delete(PART);
     } else if (shown.delete(PART)) {

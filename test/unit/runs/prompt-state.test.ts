@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { diskFiles } from '../../../src/core/files.ts';
-import { interruptedSentence, stateSentence } from '../../../src/core/report/state.ts';
+import { interruptedSentence, othersSentence, stateSentence } from '../../../src/core/report/state.ts';
 import { BlobStore } from '../../../src/core/runs/blobs.ts';
 import { outputHash } from '../../../src/core/runs/output-hash.ts';
 import { currentRuns, PromptState, runsByPrompt } from '../../../src/core/runs/prompt-state.ts';
@@ -113,6 +113,18 @@ describe('the state of a prompt', () => {
     assert.equal(stateSentence(state.counts), '1 of 3 samples, 1 passed');
     assert.ok(state.interrupted);
     assert.equal(interruptedSentence(state.interrupted), 'Interrupted at 1 of 3: Resume');
+  });
+
+  it('asks for the samples that were never asked, once no run is under way', async () => {
+    await using folder = await tempWorkspace();
+    const writer = await storeOf(folder).create(newRun(part('a')));
+    await writer.append(resultOf('a'));
+    const running = await stateOf(folder);
+    assert.deepEqual([running.isUnderWay, othersSentence(running)], [true, undefined]);
+    await writer.finish({ state: 'finished', summary: new SummaryBuilder().summary });
+    assert.equal(othersSentence(await stateOf(folder)), '1 of 3 samples, 1 passed; run the others, too.');
+    await stored(folder, [failed('b')], part('id:b'));
+    assert.equal(othersSentence(await stateOf(folder)), undefined);
   });
 
   it('knows a killed run by its missing end', async () => {
