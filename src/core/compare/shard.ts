@@ -55,6 +55,7 @@ const side = v.object({
   usage: v.object({
     answers: count,
     costUsd: count,
+    savedUsd: v.optional(count, 0),
     unpriced: count,
     inputTokens: count,
     outputTokens: count,

@@ -49,6 +49,8 @@ export interface UsageSum {
   answers: number;
   /** USD as far as prices are known. */
   costUsd: number;
+  /** USD that kept answers cost once, as far as that is known. */
+  savedUsd: number;
   /** Attempts without a known price. */
   unpriced: number;
   inputTokens: number;
@@ -89,6 +91,7 @@ export class RunSide {
   readonly usage: UsageSum = {
     answers: 0,
     costUsd: 0,
+    savedUsd: 0,
     unpriced: 0,
     inputTokens: 0,
     outputTokens: 0,
@@ -156,9 +159,10 @@ export class RunSide {
   }
 
   #addUsage(result: Result): void {
-    for (const { usage, costUsd, latencyMs, concurrency, error } of attemptsOf(result)) {
+    for (const { usage, costUsd, savedUsd = 0, latencyMs, concurrency, error } of attemptsOf(result)) {
       if (costUsd === null) this.usage.unpriced++;
       else this.usage.costUsd += costUsd;
+      this.usage.savedUsd += savedUsd;
       if (error) continue;
       this.usage.answers++;
       this.usage.inputTokens += usage?.inputTokens ?? 0;

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { clusterBy, groupVariable } from '../compare/clusters.ts';
-import { type Comparison, compareRuns } from '../compare/comparison.ts';
+import { type AnswerUsage, type Comparison, compareRuns } from '../compare/comparison.ts';
 import { groundsOf, pText, verdictText } from '../compare/comparison-verdict.ts';
 import { earlierRun } from '../compare/earlier-run.ts';
 import { compareSeveral, type MatrixRow } from '../compare/matrix.ts';
@@ -9,7 +9,7 @@ import type { PairChange } from '../compare/pairing.ts';
 import { commonDraw } from '../compare/sequential-comparison.ts';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
-import { unpricedText } from '../report/model-price.ts';
+import { knownCost, unpricedText } from '../report/model-price.ts';
 import { reviewsFolder } from '../reviews/review-files.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import type { Verdicts } from '../reviews/verdicts.ts';
@@ -92,7 +92,8 @@ export class RunComparisons {
     const comparison = await this.#compare(against, { margin, cluster });
     const { clusters } = await this.#sideOf(this.#shown().id, cluster);
     const { choiceOf } = await this.#runs();
-    const [before, after] = [choiceOf(await this.#store.read(against)), choiceOf(this.#shown())];
+    const runs = { before: await this.#store.read(against), after: this.#shown() };
+    const [before, after] = [choiceOf(runs.before), choiceOf(runs.after)];
     const { verdict, counts, passShare, pairing, confusion, cautions, price, trivial } = comparison;
     const unpaired = [
       [pairing.added, 'are in this run only'],
@@ -115,7 +116,7 @@ export class RunComparisons {
       pairs: pairing.pairs.length,
       counts,
       passShare,
-      price,
+      price: { before: usageView(price.before, runs.before), after: usageView(price.after, runs.after) },
       tags: comparison.tags.slice(0, LISTED_GROUPS),
       labels: comparison.labels.slice(0, LISTED_GROUPS),
       categories: comparison.categories.slice(0, LISTED_GROUPS),
@@ -287,14 +288,20 @@ function variantsBeside([base, shown]: readonly [Run, Run], runs: readonly Run[]
   return [...new Set([...both, ...chosen.values()])];
 }
 
+/** What an answer takes, where its cost tells anything. */
+const usageView = (usage: AnswerUsage, { server }: Pick<Run, 'server'>) => ({
+  ...usage,
+  costUsd: knownCost(usage, server),
+});
+
 const matrixRow = (
-  { passShare, price, parameters, isOnFront, against }: MatrixRow,
+  { run, passShare, price, parameters, isOnFront, against }: MatrixRow,
   choice: ComparableRun,
 ) => ({
   ...choice,
   parameters: [...parameters],
   ...(passShare !== undefined && { passShare }),
-  price,
+  price: usageView(price, run),
   isOnFront,
   ...(against && {
     against: { fixed: against.fixed, broken: against.broken, pText: pText(against.pValue) },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import { runCli } from '../../support/cli.ts';
 import { type OpenAiServer, startOpenAiServer } from '../../support/openai-server.ts';
@@ -78,6 +78,33 @@ describe('prompt-ladder compare', () => {
     assert.match(two, /\n pass +– +– +\n/);
     assert.doesNotMatch(two, /100 %|even/);
     assert.doesNotMatch(await compare(...runs), /100 %/);
+  });
+
+  it('shows that kept answers cost nothing, where they have a price', async () => {
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': promptFile(`samples: s.jsonl\n${RULES}`),
+      's.jsonl': SAMPLES,
+    });
+    await using server = await answering(3);
+    const env = { OPENAI_BASE_URL: server.baseUrl };
+    const cli = (args: string) => runCli(args.split(' '), { cwd: folder.root, env });
+    const costs = async () => {
+      for (const cache of ['--no-cache', '', ''])
+        await cli(`run x.prompt.yml --quiet --provider openai --model m ${cache}`.trim());
+      const [, before, after] = (await readdir(folder.path('.prompt-ladder', 'runs')))
+        .filter((name) => /^\d/.test(name))
+        .sort()
+        .slice(-3);
+      return /cost an answer.*/
+        .exec((await cli(`compare ${before} ${after}`)).stdout)?.[0]
+        .trim()
+        .split(/ {2,}/)
+        .slice(1);
+    };
+    assert.deepEqual(await costs(), ['local: no price', 'local: no price']);
+    await rm(folder.path('.prompt-ladder', 'cache'), { recursive: true });
+    await folder.write({ '.prompt-ladder/config.yml': 'prices: { m: { input: 1000, output: 1000 } }\n' });
+    assert.deepEqual(await costs(), ['$0.0030', '$0.00']);
   });
 
   it('leaves out runs of a prompt that got no answer at all', () =>

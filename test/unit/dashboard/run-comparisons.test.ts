@@ -62,6 +62,26 @@ describe('a run against other runs', () => {
     assert.match(view.cautions.join(), /models are test-model .* and other/);
   });
 
+  it('says of kept answers what they cost, where they have a price', async () => {
+    await using folder = await workspace();
+    const kept = (minute: number, savedUsd: number | undefined, overrides: Partial<NewRun> = {}) =>
+      storedRun(folder, [resultOf('a', { attempts: [attempt({ cached: true, costUsd: 0, savedUsd })] })], {
+        startedAt: at(minute),
+        server: 'http://127.0.0.1:8080/v1',
+        ...overrides,
+      });
+    const before = await kept(1, undefined);
+    const { id } = await kept(2, 0.005, { model: 'other' });
+    const { comparisons } = await readerOf(folder, id);
+    const { price } = await comparisons.comparison({ against: before.id });
+    assert.deepEqual([price.before.costUsd, price.after.costUsd], [null, 0]);
+    const { rows } = await comparisons.matrix({ against: before.id });
+    assert.deepEqual(rows.map(({ model, price: { costUsd } }) => [model, costUsd]).sort(), [
+      ['other', 0],
+      ['test-model', null],
+    ]);
+  });
+
   it('counts samples that belong together once, by what they have alike', async () => {
     await using folder = await workspace();
     const stored = (minute: number, failing: string) =>
