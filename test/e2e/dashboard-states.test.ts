@@ -7,6 +7,7 @@ import { ROOT } from '../../scripts/paths.mjs';
 import type { ReportData, Row, RunView } from '../../src/core/dashboard/view.ts';
 import { practiceNote } from '../../src/core/report/practice.ts';
 import { reportData } from '../support/report-data.ts';
+import { violations } from './support/axe.ts';
 import { openDashboardPage, tellPage } from './support/dashboard-page.ts';
 import { openRow } from './support/open-row.ts';
 
@@ -348,5 +349,67 @@ describe('the dashboard of an unusual run', () => {
     const models = [{ value: 'gpt-4o-mini-2024-07-18', results: 24 }];
     tellPage(page)('view', { ...data.view, facets: { ...facets, models } });
     await page.locator('header').getByText('answered by gpt-4o-mini-2024-07-18').waitFor();
+  });
+
+  it('whose answers are short and take minutes', async () => {
+    const usual = reportData({ results: 24 });
+    data = {
+      ...usual,
+      view: { ...usual.view, latencyMs: { p50: 63_000, p95: 125_000, p99: 125_000, max: 3_599_000 } },
+      rows: usual.rows.map((row) => ({
+        ...row,
+        latencyMs: 3_599_000,
+        excerpt: 'billing',
+        ...(row.reason && { reason: LONG, rule: LONG }),
+      })),
+    };
+    await page?.close();
+    page = await openDashboardPage(browser, { data: () => data, heard });
+    await page.locator('.excerpt').first().waitFor();
+    for (const cells of ['.row .cell-latency', '.row .excerpt']) {
+      const cut = await page
+        .locator(cells)
+        .evaluateAll(
+          (all) =>
+            (all as unknown as Record<'scrollWidth' | 'clientWidth', number>[]).filter(
+              ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth,
+            ).length,
+        );
+      assert.equal(cut, 0, cells);
+    }
+  });
+
+  it('that retrieved documents with long paths', async () => {
+    const file = 'examples/knowledge/customer-handbook/refunds-and-cancellations.md';
+    const usual = reportData({ results: 24 });
+    const measure = { name: 'Recall@2', meaning: 'how much of what is relevant is found', mean: 0.5 };
+    data = {
+      ...usual,
+      view: { ...usual.view, isRetrieved: true },
+      retrieval: {
+        ...{ k: 2, queries: 1, skipped: 0, unanswerable: 0, missing: 1, unknown: ['lost.md'] },
+        measures: [{ ...measure, low: 0.2, high: 0.8 }],
+        rows: [
+          {
+            sample: 'refund-after-40-days-0',
+            query: 'When is a plan that a team has bought refunded?',
+            recall: 0.5,
+            ndcg: 0.6,
+            passages: [17, 34].map((line) => ({ file, line, isRelevant: line === 34 })),
+            missed: [`${file}:112`],
+          },
+        ],
+      },
+    };
+    for (const width of [400, 700, 1000]) {
+      await page?.close();
+      page = await openDashboardPage(browser, { data: () => data, heard, viewport: { width, height: 900 } });
+      await page.getByRole('tab', { name: 'Retrieval' }).click();
+      await text('Not in the knowledge, and so never found: lost.md.');
+      assert.equal(await page.getByRole('cell', { name: `${file}:112` }).count(), 1, `${width} px`);
+      assert.equal(await page.evaluate('document.querySelector("main").scrollWidth'), width);
+      await page.screenshot({ path: join(ROOT, 'out', 'screenshots', `dashboard-retrieval-${width}.png`) });
+      assert.deepEqual(await violations(page), [], `${width} px`);
+    }
   });
 });

@@ -3,12 +3,12 @@ import { useEffect } from 'preact/hooks';
 import type { ComparableRun, ComparisonView } from '../../core/dashboard/comparison-view.ts';
 import type { RunView } from '../../core/dashboard/view.ts';
 import { formatTokens } from '../../core/report/format.ts';
-import { formatDuration } from '../../core/text/amounts.ts';
 import { dateTime } from '../../core/text/date-time.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import type { Comparisons } from '../model/comparisons.ts';
 import { paidText } from '../model/money.ts';
+import { unbrokenDuration } from '../text/durations.ts';
 import { changeInPercent, changeInPoints, signedPercent, wholePercent } from '../text/short-texts.ts';
 import { ActionButton } from './button.tsx';
 import { Deltas } from './deltas.tsx';
@@ -213,7 +213,7 @@ function Comparison({ comparisons, view }: { comparisons: Comparisons; view: Com
 }
 
 function Figures({ view: { before, after, passShare, price } }: { view: ComparisonView }) {
-  const time = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
+  const time = (ms: number | undefined) => (ms === undefined ? '–' : unbrokenDuration(ms));
   const rate = (share: number | undefined) => (share === undefined ? '–' : wholePercent(share));
   const { costUsd: costBefore } = price.before;
   const { costUsd: costAfter } = price.after;

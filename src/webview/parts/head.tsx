@@ -1,13 +1,13 @@
 import type { RunView } from '../../core/dashboard/view.ts';
 import { formatPercent, formatTokens } from '../../core/report/format.ts';
 import { latencyNotes, slowestTexts } from '../../core/report/latency.ts';
-import { formatDuration } from '../../core/text/amounts.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney, paidText } from '../model/money.ts';
 import type { Source } from '../source/source.ts';
 import { dayOfRun } from '../text/days.ts';
+import { unbroken, unbrokenDuration } from '../text/durations.ts';
 import { changeInPoints, wholePercent } from '../text/short-texts.ts';
 import { ActionButton } from './button.tsx';
 import { Metric } from './metric.tsx';
@@ -217,11 +217,11 @@ function Metrics({ source, view }: { source: Source; view: RunView }) {
       {latencyMs && (
         <Metric
           name={latencyMs.answers === 1 ? 'Latency' : 'Median latency'}
-          value={formatDuration(latencyMs.p50)}
+          value={unbrokenDuration(latencyMs.p50)}
         >
           <span class="separated">
             {[...slowestTexts(latencyMs), ...latencyNotes(latencyMs)].map((note) => (
-              <span key={note}>{note}</span>
+              <span key={note}>{unbroken(note)}</span>
             ))}
           </span>
         </Metric>

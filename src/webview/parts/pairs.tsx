@@ -1,9 +1,9 @@
 import type { ComparisonView, PairOutput, PairRow, PairView } from '../../core/dashboard/comparison-view.ts';
-import { formatDuration } from '../../core/text/amounts.ts';
 import { formatCount } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import type { Comparisons } from '../model/comparisons.ts';
 import { paidText } from '../model/money.ts';
+import { unbrokenDuration } from '../text/durations.ts';
 import { ActionButton } from './button.tsx';
 import { Icon } from './icon.tsx';
 import { PlainText } from './plain-text.tsx';
@@ -170,7 +170,7 @@ function Output({ name, output, kind }: OutputProps) {
         <span>{name}</span>
         {tokens !== null && <span>{formatCount(tokens)} tokens</span>}
         <span>{paidText(output)}</span>
-        {latencyMs !== null && <span>{formatDuration(latencyMs)}</span>}
+        {latencyMs !== null && <span>{unbrokenDuration(latencyMs)}</span>}
       </h4>
       {error && (
         <p class="error">

@@ -3,6 +3,7 @@ import type { RetrievalView } from '../../core/dashboard/view.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { NumberTable } from './number-table.tsx';
+import { PathText } from './path-text.tsx';
 import { PlainText } from './plain-text.tsx';
 
 /** How retrieval did over the run: its measures, and for each query what was retrieved and what is expected. */
@@ -57,6 +58,8 @@ interface QueriesProps {
 }
 
 function Queries({ dashboard, retrieval: { rows, queries, k, measures } }: QueriesProps) {
+  const figures = [`Recall@${k}`, `nDCG@${k}`] as const;
+  const [retrieved, expected] = ['Retrieved', 'Expected, not found'];
   const meaningOf = (measure: string) => measures.find(({ name }) => name === measure)?.meaning;
   const isPart = rows.length < queries;
   return (
@@ -65,13 +68,13 @@ function Queries({ dashboard, retrieval: { rows, queries, k, measures } }: Queri
       <thead>
         <tr>
           <th scope="col">Sample</th>
-          {[`Recall@${k}`, `nDCG@${k}`].map((name) => (
+          {figures.map((name) => (
             <th key={name} scope="col" title={meaningOf(name)}>
               {name}
             </th>
           ))}
-          <th scope="col">Retrieved</th>
-          <th scope="col">Expected, not found</th>
+          <th scope="col">{retrieved}</th>
+          <th scope="col">{expected}</th>
         </tr>
       </thead>
       <tbody>
@@ -85,23 +88,23 @@ function Queries({ dashboard, retrieval: { rows, queries, k, measures } }: Queri
                 <PlainText text={query} />
               </div>
             </th>
-            <td>{recall.toFixed(2)}</td>
-            <td>{ndcg.toFixed(2)}</td>
-            <td>
+            <td data-column={figures[0]}>{recall.toFixed(2)}</td>
+            <td data-column={figures[1]}>{ndcg.toFixed(2)}</td>
+            <td data-column={retrieved}>
               {passages.length === 0 && <span class="quiet">nothing</span>}
               <ol class="retrieved">
                 {passages.map(({ file, line, isRelevant }, index) => (
                   <li key={index} class={isRelevant ? 'needed' : undefined}>
-                    <PlainText text={`${file}:${line}`} />
+                    <PathText text={`${file}:${line}`} />
                     {isRelevant && <span class="quiet"> relevant</span>}
                   </li>
                 ))}
               </ol>
             </td>
-            <td>
+            <td data-column={expected}>
               {missed.map((name) => (
                 <div key={name}>
-                  <PlainText text={name} />
+                  <PathText text={name} />
                 </div>
               ))}
             </td>

@@ -1,10 +1,10 @@
 import { useRef } from 'preact/hooks';
 import type { RoundView } from '../../core/dashboard/view.ts';
-import { formatDuration } from '../../core/text/amounts.ts';
 import { callsAtOnce } from '../../core/text/calls-at-once.ts';
 import { formatCount } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import { formatMoney } from '../model/money.ts';
+import { unbrokenDuration } from '../text/durations.ts';
 import { MarkedText } from './marked-text.tsx';
 import { PlainText } from './plain-text.tsx';
 
@@ -115,9 +115,9 @@ function Attempts({ attempts, unpriced }: Pick<RoundView, 'attempts'> & Pick<Rou
           index,
         ) => (
           <li key={index} class="separated">
-            <span>{formatDuration(latencyMs)}</span>
+            <span>{unbrokenDuration(latencyMs)}</span>
             {concurrency !== undefined && concurrency > 1 && <span>one of {callsAtOnce(concurrency)}</span>}
-            {firstTokenMs !== undefined && <span>first text after {formatDuration(firstTokenMs)}</span>}
+            {firstTokenMs !== undefined && <span>first text after {unbrokenDuration(firstTokenMs)}</span>}
             {inputTokens !== undefined && <span>{formatCount(inputTokens)} tokens in</span>}
             {outputTokens !== undefined && <span>{formatCount(outputTokens)} out</span>}
             {reasoningTokens !== undefined && <span>{formatCount(reasoningTokens)} of them reasoning</span>}

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ResultKey, ResultView, Row, RunView } from '../../core/dashboard/view.ts';
-import { formatDuration } from '../../core/text/amounts.ts';
 import { formatCount } from '../../core/text/plural.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
+import { unbrokenDuration } from '../text/durations.ts';
 import { ActionButton } from './button.tsx';
 import { Explanation } from './explanation.tsx';
 import { Icon } from './icon.tsx';
@@ -169,7 +169,7 @@ function Summary({ row, view }: { row: Row; view: RunView | undefined }) {
       {category && <span>{category}</span>}
       {tokens !== null && <span>{formatCount(tokens)} tokens</span>}
       <span>{costUsd === null ? view?.unpriced : formatMoney(costUsd)}</span>
-      {latencyMs !== null && <span>{formatDuration(latencyMs)}</span>}
+      {latencyMs !== null && <span>{unbrokenDuration(latencyMs)}</span>}
       {model && <PlainText text={model} />}
       {view?.changed && <span class="state-changed">{view.changed}</span>}
       {tags.map((tag, index) => (

@@ -11,7 +11,7 @@ interface Violation {
 }
 
 /** What axe-core finds wrong in what a page shows, a line each. */
-export async function violations(page: FrameLocator): Promise<string[]> {
+export async function violations(page: Pick<FrameLocator, 'locator'>): Promise<string[]> {
   const element = await page.locator('html').elementHandle();
   const inside = await element?.ownerFrame();
   assert.ok(inside);

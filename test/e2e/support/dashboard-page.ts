@@ -83,7 +83,7 @@ export async function openDashboardPage(
   await page.route(`${ADDRESS}**`, async (route) => {
     const file = new URL(route.request().url()).pathname.slice(1);
     if (file === 'dashboard.css') return route.fulfill({ contentType: 'text/css', body: await read(file) });
-    const body = `<!doctype html><html lang="en" data-report><head><meta charset="utf-8">
+    const body = `<!doctype html><html lang="en" data-report><head><meta charset="utf-8"><title>Dashboard</title>
       <link rel="stylesheet" href="dashboard.css"></head>
       <body><script nonce="n">${await read('dashboard.js')}</script></body></html>`;
     const headers = { 'Content-Security-Policy': POLICY };

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { signedCount } from '../../../src/core/text/signed-count.ts';
 import { visible } from '../../../src/core/text/visible-text.ts';
+import { unbroken, unbrokenDuration } from '../../../src/webview/text/durations.ts';
 import { segments } from '../../../src/webview/text/segments.ts';
 import { changeInPercent } from '../../../src/webview/text/short-texts.ts';
 import { HOSTILE } from '../../support/report-data.ts';
@@ -105,6 +106,16 @@ describe('marks in a text', () => {
           [...marks.keys()],
         );
       }),
+    );
+  });
+});
+
+describe('a duration where lines break', () => {
+  it('breaks between its parts, and not between a figure and its unit', () => {
+    assert.equal(unbrokenDuration(63_000), '1\u00a0min 3\u00a0s');
+    assert.equal(
+      unbroken('first text after 830 ms, 4 calls at once'),
+      'first text after 830\u00a0ms, 4 calls at once',
     );
   });
 });
