@@ -3,6 +3,7 @@ import type { Matrix } from '../compare/matrix.ts';
 import { formatDuration } from '../text/amounts.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
+import { answeredByText } from './answered-by.ts';
 import type { Colors } from './colors.ts';
 import { passShareText } from './format.ts';
 import { costText } from './model-price.ts';
@@ -33,6 +34,10 @@ export function matrixText({ rows, samples, leftOut }: Matrix, money: Money, col
     `Over ${plural(samples, 'sample')}${leftOut > 0 ? `; ${formatCount(leftOut)} more are not the same, or without a verdict, in some run` : ''}.`,
     `fixes, breaks and p are against ${oneLine(first ?? '', 60)}; p is exact, and corrected for ${plural(rows.length - 1, 'comparison')} (Holm).`,
     '* no other passes as many, costs as little and is as fast.',
+    ...rows.flatMap(({ name, run: { summary } }) => {
+      const by = summary && answeredByText(summary);
+      return by === undefined ? [] : [`${oneLine(name, 60)}: ${by}.`];
+    }),
     ...practiceLines(colors, ...rows.map(({ run }) => run)),
   ];
   return `${tableText(table, colors)}\n\n${notes.join('\n')}`;

@@ -77,6 +77,19 @@ describe('several models in one run', () => {
     );
   });
 
+  it('say who answered in place of the one that was asked', async () => {
+    await using folder = await tempWorkspace(FILES);
+    await using server = await startOpenAiServer({
+      answer: ({ body: { model } }) => ({ text: 'Fine.', ...(model === 'large' && { model: 'small' }) }),
+    });
+    const { stdout } = await runCli('run x.prompt.yml --quiet --model small --model large'.split(' '), {
+      cwd: folder.root,
+      env: { OPENAI_BASE_URL: server.baseUrl },
+    });
+    assert.match(stdout, /^large: answered by small\.$/m);
+    assert.doesNotMatch(stdout, /^small: answered/m);
+  });
+
   it('say how far they came where they are cancelled, and why they fail', async () => {
     await using folder = await tempWorkspace(FILES);
     const abort = new AbortController();
