@@ -241,6 +241,8 @@ async function runOf(variation: Variation, prepared: PreparedRun, context: Conte
     const [run] = runs;
     if (run?.state === 'finished') return run;
     missing = prepared.asked - (run?.summary?.passed ?? 0) - (run?.summary?.failed ?? 0);
+    // It asked nobody: kept, it would be the prompt's last run, and resuming it would find nothing more.
+    if (run) await sources.runs.remove(run.id);
   }
   if (plan.provider === 'practice' || flags.run || flags.record) {
     const { runs } = await runTogether([prepared], making);

@@ -88,6 +88,11 @@ describe('prompt-ladder check', function () {
         /20 of 20 answers of x\.prompt\.yml \(now\) are not recorded; record them with prompt-ladder check x\.prompt\.yml --against HEAD --record and commit/,
       );
       assert.equal(server.requests.length, before);
+      assert.deepEqual(
+        await readdir(folder.path('.prompt-ladder', 'runs')),
+        [],
+        'what could not be asked is no run of the prompt',
+      );
 
       assert.equal((await cli('check', 'x.prompt.yml', '--against', 'HEAD', '--record', '--quiet')).code, 0);
       const replayed = await ci('check', '--against', 'HEAD');
