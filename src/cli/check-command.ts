@@ -153,7 +153,7 @@ async function handOutShard(
   const text = `${JSON.stringify(shardOf(shard, against, parts))}\n`;
   if (file === undefined) terminal.print(text.trimEnd());
   else await writeInFolder('The shard', terminal.resolve(file), text);
-  for (const { refusal } of parts) if (refusal !== undefined) terminal.error(refusal);
+  printRefusals(parts, terminal);
 }
 
 /** The filter that leaves the samples of a shard. */
@@ -261,17 +261,23 @@ async function runOf(variation: Variation, prepared: PreparedRun, context: Conte
 }
 
 function printAll(checked: readonly PromptCheck[], terminal: Terminal) {
-  for (const each of checked) printChecked(each, terminal);
+  printRefusals(checked, terminal);
+  for (const each of checked) if (each.refusal === undefined) printChecked(each, terminal);
   const compared = checked.flatMap(({ comparison }) => comparison ?? []);
   const runs = compared.flatMap(({ before, after }) => [before, after]);
   for (const line of practiceLines(terminal.colors, ...runs)) terminal.print(line);
 }
 
+/** What is said of all prompts, such as that there is no such revision, once. */
+function printRefusals(checked: readonly PromptCheck[], terminal: Terminal) {
+  const refusals = new Set(checked.flatMap(({ refusal }) => refusal ?? []));
+  for (const refusal of refusals) terminal.error(refusal);
+}
+
 function printChecked(checked: PromptCheck, terminal: Terminal) {
-  const { prompt, state, comparison, refusal, change, breaches } = checked;
+  const { prompt, state, comparison, change, breaches } = checked;
   const { colors } = terminal;
   const head = colors.bold(oneLine(prompt, 100));
-  if (refusal !== undefined) return terminal.error(refusal);
   if (state === 'unchanged') return terminal.print(`${head}: unchanged`);
   if (state === 'new' || !comparison)
     return terminal.print(

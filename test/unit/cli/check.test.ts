@@ -298,6 +298,12 @@ describe('prompt-ladder check', function () {
       assert.ok((await costs(at('https://gateway.example/v1') + own)).every((usd) => usd > 0));
     }));
 
+  it('says once that a revision does not exist, however many prompts there are', () =>
+    recorded(async ({ ci }) => {
+      const { code, stderr } = await ci('check', '--against', 'mian');
+      assert.deepEqual([code, stderr.match(/There is no revision "mian"/g)?.length], [2, 1], stderr);
+    }));
+
   it('ends a report with the exit code of the check where a prompt could not be compared', () =>
     recorded(async ({ ci, folder }) => {
       await changed(folder, 3);
