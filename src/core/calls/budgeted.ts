@@ -1,13 +1,11 @@
+import { ASSUMED_OUTPUT_TOKENS, mostInputTokens } from '../estimate/call-bound.ts';
 import type { PriceList } from '../estimate/price.ts';
 import type { ChatResponse, EmbeddingResponse } from '../providers/provider.ts';
 import { type Ask, type Call, cancelled } from './call.ts';
 import type { EmbeddingAsk } from './provider-call.ts';
 import type { Spending } from './spending.ts';
 
-/** Output tokens reserved for a call without `maxTokens`, unless an answer has shown that it may be more. */
-const ASSUMED_OUTPUT_TOKENS = 1_000;
-
-/** What an attempt may cost at most, in USD. No token is shorter than a byte of UTF-8. */
+/** What an attempt may cost at most, in USD. */
 export interface CostBound<Request, Response> {
   of(ask: Request): number;
   /** Told of each answer. */
@@ -18,9 +16,9 @@ export interface CostBound<Request, Response> {
 export function chatBound(prices: PriceList): CostBound<Ask, ChatResponse> {
   let longestOutput = ASSUMED_OUTPUT_TOKENS;
   return {
-    of({ request: { model, messages, parameters, responseFormat } }) {
-      const bytes = Buffer.byteLength(JSON.stringify([messages, responseFormat]));
-      return prices.most(model, bytes, parameters.maxTokens ?? longestOutput) ?? 0;
+    of({ request }) {
+      const { model, parameters } = request;
+      return prices.most(model, mostInputTokens(request), parameters.maxTokens ?? longestOutput) ?? 0;
     },
     learn({ usage }) {
       longestOutput = Math.max(longestOutput, usage?.outputTokens ?? 0);

@@ -2,6 +2,7 @@ import type { PromptFile } from '../prompt/prompt-file.ts';
 import { RERANKED_PASSAGES } from '../prompt/retrieval-options.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import { isLoopback } from '../providers/trust.ts';
+import { ASSUMED_OUTPUT_TOKENS } from './call-bound.ts';
 import type { EarlierRuns, FurtherCalls } from './earlier-runs.ts';
 import type { InputTokens } from './input-tokens.ts';
 import { addRanges, exactRange, type LikelyRange, roundRange, scaleRange } from './likely-range.ts';
@@ -47,6 +48,8 @@ export interface Forecast {
   readonly costUsd: LikelyRange | null;
   /** What the run may cost, in USD; it stops before the call that could cross it. */
   readonly maxCostUsd?: number;
+  /** USD of it that must be left for a call to be made, which is what the longest may cost; absent where nothing limits the cost. */
+  readonly mostOfCallUsd?: number;
   /** `null` where no earlier run tells. */
   readonly durationMs: LikelyRange | null;
   /** Calls at once for which earlier runs tell the time; absent where they do not say. */
@@ -199,7 +202,7 @@ export function forecastRun(options: ForecastOptions): Forecast {
         prices,
       ),
     ),
-    ...(maxCostUsd !== undefined && { maxCostUsd }),
+    ...(maxCostUsd !== undefined && { maxCostUsd, mostOfCallUsd: mostOfCall(options) }),
     ...durationOf(earlier, paid, concurrency),
     notCounted: [
       ...(prompt.retry?.attempts && isFresh ? (['repairs'] as const) : []),
@@ -207,6 +210,9 @@ export function forecastRun(options: ForecastOptions): Forecast {
     ],
   };
 }
+
+const mostOfCall = ({ prices, model, input, prompt: { parameters } }: ForecastOptions) =>
+  prices.most(model, input.mostOfOne, parameters.maxTokens ?? ASSUMED_OUTPUT_TOKENS) ?? 0;
 
 function withEmbedding(
   embedding: EmbeddingForecast | undefined,

@@ -3,6 +3,7 @@ import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
 import type { Sample } from '../samples/sample.ts';
 import { displayText } from '../text/display-text.ts';
+import { mostInputTokens } from './call-bound.ts';
 import type { Counter } from './counter.ts';
 import type { LikelyRange } from './likely-range.ts';
 import { lengthOf } from './prompt-tokens.ts';
@@ -26,6 +27,8 @@ export interface InputTokens {
   readonly prefix: number;
   /** As in `Counter`. */
   readonly isOwn: boolean;
+  /** What the longest request has at most. */
+  readonly mostOfOne: number;
   readonly band?: LikelyRange;
   readonly reasons: boolean;
   /** Tokens of an answer that has the keys of the response schema and no values; absent where there is no schema. */
@@ -58,6 +61,7 @@ export class InputCounter {
   #context = 0;
   #exact = true;
   #characters = 0;
+  #longest = { characters: 0, mostTokens: 0 };
   /** Requests since the last one that was counted, and their characters. */
   #skipped = { requests: 0, characters: 0 };
   #expected = { samples: 0, tokens: 0, isPart: false };
@@ -76,6 +80,9 @@ export class InputCounter {
     }
     this.#samples++;
     const characters = lengthOf(messages) + FRAME_CHARACTERS;
+    const { responseFormat } = this.#prompt;
+    if (characters > this.#longest.characters)
+      this.#longest = { characters, mostTokens: mostInputTokens({ messages, responseFormat }) };
     const before = this.#characters;
     this.#characters += characters;
     if (this.#skipped.requests + 1 < before / COUNTED_CHARACTERS) {
@@ -85,7 +92,7 @@ export class InputCounter {
       };
       return;
     }
-    const { total, exact } = this.#counter.request(messages, this.#prompt.responseFormat);
+    const { total, exact } = this.#counter.request(messages, responseFormat);
     this.#exact &&= exact && this.#skipped.requests === 0;
     const weight = 1 + this.#skipped.characters / characters;
     this.#tokens += total * weight;
@@ -119,6 +126,7 @@ export class InputCounter {
       schema: this.#samples * schemaTokens(this.#prompt, this.#counter),
       prefix: prefixTokens(this.#prompt, this.#counter),
       isOwn: this.#counter.isOwn,
+      mostOfOne: this.#longest.mostTokens,
       band: this.#counter.band,
       reasons: this.#counter.reasons,
       answerKeys: answerKeys(this.#prompt, this.#counter),

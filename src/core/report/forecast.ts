@@ -51,7 +51,6 @@ function basisOf(forecast: Forecast, money: Money): string[] {
     inputTokens,
     outputBasis,
     costUsd,
-    maxCostUsd,
     leftOut,
     notCounted,
     server,
@@ -66,15 +65,30 @@ function basisOf(forecast: Forecast, money: Money): string[] {
     ...(durationMs && concurrency !== undefined ? [`time with ${callsAtOnce(concurrency)}`] : []),
     ...(costUsd && costUsd.high > 0 ? [`prices of ${PRICE_DATA.date}`] : []),
     ...(costUsd || isLoopback(server) ? [] : ['add unknown prices to .prompt-ladder/config.yml']),
-    ...(costUsd && maxCostUsd !== undefined && costUsd.high > maxCostUsd
-      ? [`${costUsd.low > maxCostUsd ? 'will' : 'may'} stop at the limit of ${money(maxCostUsd)}`]
-      : []),
+    ...limitText(forecast, money),
     ...notCounted.map((what) => `${what} not counted, as no run has shown any`),
     ...(embedding
       ? [`before it ${plural(embedding.texts, 'passage')} embedded by ${oneLine(embedding.model, 100)}`]
       : []),
     ...(leftOut > 0 ? [`left out: ${plural(leftOut, 'sample')} that cannot be rendered`] : []),
   ];
+}
+
+/** Whether a run gets to its end within its limit: before its last call, what that may cost must still be left. */
+function limitText(
+  { costUsd, maxCostUsd, mostOfCallUsd = 0, samples, repeat, cached = 0 }: Forecast,
+  money: Money,
+): string[] {
+  const calls = samples * repeat - cached;
+  if (!costUsd || maxCostUsd === undefined || calls < 1) return [];
+  const needed = (usd: number) => Math.max(usd, (usd * (calls - 1)) / calls + mostOfCallUsd);
+  if (needed(costUsd.high) <= maxCostUsd) return [];
+  const verb = needed(costUsd.low) > maxCostUsd ? 'will' : 'may';
+  const why =
+    mostOfCallUsd > 0
+      ? `, since a call that may cost ${money(mostOfCallUsd)} is made only while that is left`
+      : '';
+  return [`${verb} stop at the limit of ${money(maxCostUsd)}${why}`];
 }
 
 /** Where a forecast of output comes from. */

@@ -17,13 +17,18 @@ export const unknownCostText = (
   callsWithoutUsage > 0 && !isLoopback(server) ? 'unknown: no usage reported' : unpricedText(server);
 
 /**
- * USD that a server took, as far as that tells anything: where one on this machine took nothing, no price is known.
+ * USD that a server took, as far as that tells anything: where one on this machine took nothing for its calls, no price
+ * is known.
  * @param savedUsd USD that kept answers cost once; where they cost something, there is a price
  */
 export const knownCost = (
-  { costUsd, savedUsd = 0 }: { readonly costUsd: number | null; readonly savedUsd?: number },
+  {
+    costUsd,
+    savedUsd = 0,
+    calls,
+  }: { readonly costUsd: number | null; readonly savedUsd?: number; readonly calls?: number },
   server: string | undefined,
-): number | null => (costUsd === 0 && savedUsd === 0 && isLoopback(server) ? null : costUsd);
+): number | null => (costUsd === 0 && savedUsd === 0 && calls !== 0 && isLoopback(server) ? null : costUsd);
 
 /** What a run has cost, or why that is not known. */
 export function costText(

@@ -188,9 +188,12 @@ describe('prompt-ladder run and its forecast', () => {
     'says that a run will not get beyond its limit',
     staged(DOLLAR_A_TOKEN, async ({ run }) => {
       const limited = async (usd: string) => (await run(`--estimate --max-cost ${usd}`)).stdout;
-      assert.match(await limited('3'), /; will stop at the limit of \$3\.00\)\n$/);
-      assert.match(await limited('50'), /; may stop at the limit of \$50\.00\)\n$/);
+      const why = 'since a call that may cost \\$75\\.00 is made only while that is left\\)\\n$';
+      assert.match(await limited('3'), new RegExp(`; will stop at the limit of \\$3\\.00, ${why}`));
+      assert.match(await limited('110'), new RegExp(`; may stop at the limit of \\$110\\.00, ${why}`));
       assert.doesNotMatch(await limited('100000'), /limit/);
+      const { stdout } = await run('--max-cost 3 --yes');
+      assert.match(stdout, /cost +\$0\.00 *\n *calls +0 *\n/);
     }),
   );
 
