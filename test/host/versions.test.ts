@@ -279,9 +279,11 @@ describe('versions in the editor', () => {
   });
 
   it('are reviewed together: what changed since a branch, and what that does', async () => {
+    await write(`${folder}/farewell.prompt.yml`, FIRST);
     git('add', '.');
     git('commit', '--quiet', '-m', 'Greet');
     git('branch', 'release');
+    await vscode.workspace.fs.delete(prompt('farewell'));
     await write(`${folder}/greeting.prompt.yml`, SECOND);
     await command('compareBehaviour', prompt(), 'release');
     await vscode.window.showTextDocument(prompt());
@@ -297,6 +299,15 @@ describe('versions in the editor', () => {
       /### . `greeting\.prompt\.yml`\n\nIt changes the verdict on none of 1 sample/,
     );
     assert.match(summary.getText(), /What changed: \+1 −1 lines in system/);
+    assert.match(summary.getText(), /\nDeleted: `farewell\.prompt\.yml`\.\n/);
+    const before = vscode.workspace.textDocuments.filter(
+      ({ uri }) => uri.scheme === 'prompt-ladder-version' && uri.query.includes('greeting'),
+    );
+    assert.deepEqual(
+      before.map(({ uri }) => uri.path),
+      [prompt().path],
+      'at the path of now, by which the editor tells that the file was not renamed',
+    );
   });
 
   it('show a prompt that moved, and was changed, as one file', async () => {

@@ -19,8 +19,15 @@ const LONGEST = 60_000;
 const LISTED_CATEGORIES = 8;
 const LISTED_GROUPS = 12;
 
-/** Prompts held against what stood before, as Markdown for a pull request: a sentence each, the rest folded. */
-export function pullRequestReport(checked: readonly PromptCheck[], against: string): string {
+/**
+ * Prompts held against what stood before, as Markdown for a pull request: a sentence each, the rest folded.
+ * @param deleted paths, as they are shown
+ */
+export function pullRequestReport(
+  checked: readonly PromptCheck[],
+  against: string,
+  deleted: readonly string[] = [],
+): string {
   const of = (state: PromptCheck['state']) => checked.filter((each) => each.state === state);
   const changed = [...of('compared'), ...of('refused')];
   const quiet = [
@@ -33,6 +40,7 @@ export function pullRequestReport(checked: readonly PromptCheck[], against: stri
   const text = [
     head,
     ...body,
+    ...(deleted.length > 0 ? [`Deleted: ${deleted.map(code).join(', ')}.\n`] : []),
     ...(rest.length > 0 ? [`${plural(checked.length, 'prompt')}: ${rest.join(', ')}.`] : []),
   ].join('\n');
   return text.length <= LONGEST ? text : withoutDetails(text);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PromptCheck as Compared } from '../../core/compare/prompt-check.ts';
 import type { Variation } from '../../core/compare/variants.ts';
+import { pathIn } from '../../core/text/path-in.ts';
 import { plural } from '../../core/text/plural.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
@@ -25,6 +26,8 @@ interface ChangeReview {
   /** Whole hash: where the work tree left the reference. */
   readonly base: string;
   readonly prompts: readonly vscode.Uri[];
+  /** Paths in the workspace root. */
+  readonly deleted: readonly string[];
 }
 
 /** *Review Prompt Changes…*: every change since a branch in one diff, and beside it what the prompts do otherwise. */
@@ -81,7 +84,8 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
       return;
     }
     await vscode.commands.executeCommand('vscode.changes', `Prompts against ${reference}`, changes);
-    await this.#summarise({ reference, base, prompts: touched.map(({ uri }) => uri) });
+    const deleted = changes.flatMap(([{ fsPath }, , now]) => (now ? [] : pathIn(root, fsPath)));
+    await this.#summarise({ reference, base, prompts: touched.map(({ uri }) => uri), deleted });
   }
 
   /** The files that differ, each once. */
@@ -158,7 +162,7 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
         return all;
       },
     );
-    this.#texts.set(uri.toString(), pullRequestReport(checked, review.reference));
+    this.#texts.set(uri.toString(), pullRequestReport(checked, review.reference, review.deleted));
     this.#changed.fire(uri);
     return missing;
   }
@@ -189,7 +193,7 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
           if (run) return run;
           const which = variation.name === 'now' ? 'The current prompt' : `The prompt of ${reference}`;
           throw new UserError(
-            `${which} has no finished run over the current samples; run it to compare its behaviour.`,
+            `${which} has no finished run over the current samples; choose "Run Them" in the review's message, which the bell in the status bar keeps.`,
           );
         },
       });

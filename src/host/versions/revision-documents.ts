@@ -98,7 +98,7 @@ export class RevisionDocuments implements vscode.Disposable, vscode.TextDocument
 
   /** A file as a commit has it. */
   fileAt(file: string, commit: string): vscode.Uri {
-    return addressUri(commit.slice(0, 12), basename(file), { file, commit });
+    return addressUri(vscode.Uri.file(file), { file, commit });
   }
 
   async #textAt(file: string, commit: string): Promise<string> {
@@ -126,7 +126,7 @@ export class RevisionDocuments implements vscode.Disposable, vscode.TextDocument
   async compareWithClipboard(prompt: vscode.Uri): Promise<void> {
     const clipboard = this.#clipboards.push(await vscode.env.clipboard.readText()) - 1;
     const name = basename(prompt.path);
-    const uri = addressUri('clipboard', name, { clipboard });
+    const uri = addressUri(prompt.with({ path: `/clipboard/${name}` }), { clipboard });
     await vscode.commands.executeCommand('vscode.diff', uri, prompt, `${name}: clipboard → now`);
   }
 
@@ -134,20 +134,23 @@ export class RevisionDocuments implements vscode.Disposable, vscode.TextDocument
   async open(prompt: vscode.Uri, name: string): Promise<void> {
     const { root } = await this.#histories.sourcesOf(prompt);
     const revision = await this.read(prompt, name);
-    await vscode.window.showTextDocument(this.#uriOf(prompt, root, revision, revision.prompt), {
-      preview: true,
-    });
+    const uri = this.#uriOf(prompt, root, revision, revision.prompt);
+    // Its tab says which revision it is.
+    const shown = uri.with({ path: `/${shortName(revision)}/${basename(revision.prompt)}` });
+    await vscode.window.showTextDocument(shown, { preview: true });
   }
 
+  /** At the path of the file, since the editor's diff calls a file renamed that has another path before. */
   #uriOf(prompt: vscode.Uri, root: string, revision: Revision, path: string): vscode.Uri {
     const isThere = path in revision.texts;
-    if (revision.name === 'now' && isThere) return vscode.Uri.file(join(root, path));
+    const file = vscode.Uri.file(join(root, path));
+    if (revision.name === 'now' && isThere) return file;
     const address = { file: prompt.fsPath, revision: revision.name, ...(isThere && { path }) };
-    return addressUri(shortName(revision), basename(path), address);
+    return addressUri(file, address);
   }
 }
 
-const addressUri = (revision: string, name: string, address: RevisionAddress) =>
-  vscode.Uri.from({ scheme: SCHEMES.version, path: `/${revision}/${name}`, query: JSON.stringify(address) });
+const addressUri = ({ path }: vscode.Uri, address: RevisionAddress) =>
+  vscode.Uri.from({ scheme: SCHEMES.version, path, query: JSON.stringify(address) });
 
 export const shortName = ({ version, name }: Revision) => (version ? `v${version.number}` : name);
