@@ -343,6 +343,56 @@ describe('the dashboard of an unusual run', () => {
     assert.equal(await choice.count(), 0);
   });
 
+  it('held against another one shows labels whole on a narrow page', async () => {
+    const answer = { costUsd: null, inputTokens: 10, outputTokens: 5, p50: 900, p95: 1000 };
+    const run = {
+      run: 'r',
+      startedAt: '2026-11-28T10:00:00.000Z',
+      provider: 'local',
+      model: 'm',
+      version: 'v1',
+      labels: [],
+      unpriced: 'local: no price',
+    };
+    const both = <Of>(value: Of) => ({ before: value, after: value });
+    const counts = { fixed: 12, regressed: 0, 'still-failing': 16, 'still-passing': 2 };
+    const label = { name: 'positive', of: 14, passedBefore: 2, passedAfter: 14, fixed: 12, broken: 0 };
+    data = reportData({ results: 24 });
+    await page?.close();
+    page = await openDashboardPage(browser, {
+      data: () => data,
+      others: {
+        comparable: () => ({ runs: [run], usual: 'r' }),
+        comparison: () => ({
+          ...both(run),
+          cautions: [],
+          clusters: [],
+          pairs: 30,
+          counts,
+          passShare: both(0.5),
+          price: both(answer),
+          tags: [{ ...label, name: 'a-tag-that-says-much-about-what-a-sample-holds' }],
+          labels: [label],
+          categories: [],
+          rules: [],
+          trivial: [],
+          unpaired: [],
+        }),
+        pairs: () => ({ total: 0, rows: [] }),
+        pair: () => assert.fail(),
+        matrix: () => ({ samples: 30, leftOut: 0, rows: [] }),
+      },
+      heard,
+      viewport: { width: 400, height: 900 },
+    });
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    const row = page.getByRole('row', { name: /^positive 14 14 % 100 % 12 0$/ });
+    const { height = 0 } = (await row.boundingBox()) ?? {};
+    assert.ok(height > 0 && height < 36, `a row of one line is ${height} px high`);
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 400);
+    await page.screenshot({ path: join(ROOT, 'out', 'screenshots', 'dashboard-compared-400.png') });
+  });
+
   it('names the one model that has answered in another name', async () => {
     await show('model-renamed', {});
     const { facets } = data.view;
