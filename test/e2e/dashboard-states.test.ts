@@ -350,6 +350,7 @@ describe('the dashboard of an unusual run', () => {
       startedAt: '2026-11-28T10:00:00.000Z',
       provider: 'local',
       model: 'm',
+      parameters: ['temperature 0.7'],
       version: 'v1',
       labels: [],
       unpriced: 'local: no price',
@@ -386,6 +387,7 @@ describe('the dashboard of an unusual run', () => {
       viewport: { width: 400, height: 900 },
     });
     await page.getByRole('tab', { name: 'Compare' }).click();
+    await page.getByRole('option', { name: /^v1 · m · temperature 0\.7 · / }).waitFor({ state: 'attached' });
     const row = page.getByRole('row', { name: /^positive 14 14 % 100 % 12 0$/ });
     const { height = 0 } = (await row.boundingBox()) ?? {};
     assert.ok(height > 0 && height < 36, `a row of one line is ${height} px high`);

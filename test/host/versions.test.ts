@@ -243,6 +243,45 @@ describe('versions in the editor', () => {
     assert.ok(runs.every(({ prompt: { source } }) => source.includes('Greet briefly.')));
   });
 
+  it('are run on models of which each is offered once and at its own server', async () => {
+    await using server = await startOpenAiServer({ models: ['alpha', 'beta'] });
+    await write(
+      `${folder}/.prompt-ladder/config.yml`,
+      `provider: local\nmodel: alpha\nproviders:\n  local:\n    kind: openai\n    baseUrl: ${server.baseUrl}\n`,
+    );
+    await edit(FIRST.replace(/provider: .*\nmodel: .*\n/, ''));
+    const user = new User();
+    let offered: vscode.QuickPickItem[] = [];
+    const problems: unknown[] = [];
+    user.answers('showQuickPick', (items) => {
+      offered = (items as vscode.QuickPickItem[]).filter(({ label }) => label === 'alpha');
+      return [...offered, ...offered];
+    });
+    user.answers('showInputBox', async (options) => {
+      const { validateInput } = options as vscode.InputBoxOptions;
+      for (const text of ['', 'temprature=0,0.7', 'temperature=0,0.7'])
+        problems.push(await validateInput?.(text));
+      return 'temperature=0,0.7';
+    });
+    user.answers('showWarningMessage', 'Run');
+    try {
+      for (const _ of ['from its server', 'from those that were run']) {
+        await command('compareVariants', prompt());
+        assert.equal(offered.length, 1, JSON.stringify(offered));
+        assert.match(`${offered[0]?.description}`, /^local · local: no price$/);
+      }
+    } finally {
+      user.leave();
+    }
+    assert.match(String(problems[0]), /^That is one variant; /);
+    assert.match(String(problems[1]), /cannot be run with temprature 0; name parameters as/);
+    assert.equal(problems[2], undefined);
+    const asked = user.told.filter(([method]) => method === 'showWarningMessage');
+    const question = asked[0]?.[2] as vscode.MessageOptions | undefined;
+    assert.match(`${question?.detail}`, /^temperature 0: 1 sample .*\ntemperature 0\.7: 1 sample /);
+    assert.equal((await new RunStore(inWorkspace(`${folder}/.prompt-ladder`).fsPath).list()).length, 2);
+  });
+
   it('are compared until it is decided which is better, where the user wants that', async () => {
     await using server = await startOpenAiServer({
       answer: ({ body }) => (JSON.stringify(body.messages).includes('briefly') ? 'yes' : 'no'),

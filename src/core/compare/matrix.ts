@@ -77,7 +77,7 @@ export function compareSeveral(sides: readonly NamedSide[]): Matrix {
 }
 
 /** What tells runs apart by the parameters that they asked with. */
-function differingParameters(runs: readonly Run[]): (run: Run) => string[] {
+export function differingParameters(runs: readonly Run[]): (run: Run) => string[] {
   const valueIn = ({ parameters }: Run, name: string) => (parameters as Parameters)[name];
   const names = new Set(runs.flatMap(({ parameters }) => Object.keys(parameters)));
   const differing = [...names].filter(

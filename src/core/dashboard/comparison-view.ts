@@ -20,6 +20,8 @@ export const ComparableRun = v.object({
   startedAt: v.string(),
   provider: v.string(),
   model: v.string(),
+  /** Those that not all runs have alike. */
+  parameters: list(v.string()),
   /** The saved version, such as `v7`, or the beginning of a hash. */
   version: v.string(),
   labels: list(v.string()),
@@ -106,8 +108,6 @@ export const MatrixView = v.object({
   rows: list(
     v.object({
       ...ComparableRun.entries,
-      /** Those that not all rows have alike. */
-      parameters: list(v.string()),
       /** Absent where nothing was checked. */
       passShare: v.optional(share),
       price: AnswerUsage,

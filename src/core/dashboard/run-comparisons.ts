@@ -4,7 +4,7 @@ import { clusterBy, groupVariable } from '../compare/clusters.ts';
 import { type AnswerUsage, type Comparison, compareRuns } from '../compare/comparison.ts';
 import { groundsOf, pText, verdictText } from '../compare/comparison-verdict.ts';
 import { earlierRun } from '../compare/earlier-run.ts';
-import { compareSeveral, type MatrixRow } from '../compare/matrix.ts';
+import { compareSeveral, differingParameters, type MatrixRow } from '../compare/matrix.ts';
 import type { PairChange } from '../compare/pairing.ts';
 import { commonDraw } from '../compare/sequential-comparison.ts';
 import { UserError } from '../diagnostic.ts';
@@ -248,6 +248,7 @@ export class RunComparisons {
     const versionOf = await versionsOfRuns(runs, sources);
     const labelsOf = ({ id }: SavedVersion) =>
       labels.filter(({ version }) => version === id).map(({ name }) => name);
+    const parametersOf = differingParameters(runs);
     const choiceOf = (run: Run): ComparableRun => {
       const version = versionOf(run);
       return {
@@ -255,6 +256,7 @@ export class RunComparisons {
         startedAt: run.startedAt,
         provider: run.provider,
         model: run.model,
+        parameters: parametersOf(run),
         version: version ? `v${version.number}` : run.prompt.hash.slice(0, 7),
         labels: version ? labelsOf(version) : [],
         ...rateOf(run),

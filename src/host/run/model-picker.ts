@@ -47,12 +47,12 @@ export async function chooseModels(
     matchOnDescription: true,
   });
   if (!chosen) return undefined;
-  const choices: RunChoice[] = [];
+  const choices = new Map<string, RunChoice>();
   for (const { choice, ask } of chosen) {
-    const model = choice ?? (await ask?.());
-    if (model) choices.push(model);
+    const found = choice ?? (await ask?.());
+    if (found) choices.set(JSON.stringify([found.provider, found.model]), found);
   }
-  return choices;
+  return [...choices.values()];
 }
 
 async function modelItems(
@@ -73,19 +73,31 @@ async function modelItems(
     ...(project?.config.providers?.openai ? [] : [{ name: 'openai', baseUrl: usual }]),
   ];
   const own = project?.prompt.model ?? project?.config.model;
-  // The practice model is on no server.
-  const isServed = providerFor(project?.prompt.provider ?? project?.config.provider, own) !== 'practice';
+  const ownProvider = providerFor(project?.prompt.provider ?? project?.config.provider, own);
   const listed = await listedModels(servers, known);
+  const recent = project ? await recentModels(project, MOST_RECENT) : [];
   const ofServer = ({ name, baseUrl }: NamedServer): ModelItem[] => {
-    const models = new Set([...(own && isServed ? [own] : []), ...(listed.get(baseUrl ?? '') ?? [])]);
-    const items = [...models].map((model) => ({
-      ...item({ provider: name, model }),
-      description: `${name} · ${priceOf(model, baseUrl)}`,
-    }));
+    const isRecent = (each: string) =>
+      recent.some(
+        ({ provider, model, server = baseUrl }) => provider === name && model === each && server === baseUrl,
+      );
+    const models = new Set([
+      ...(own && name === ownProvider ? [own] : []),
+      ...(listed.get(baseUrl ?? '') ?? []),
+    ]);
+    const items = [...models]
+      .filter((each) => !isRecent(each))
+      .map((model) => ({
+        ...item({ provider: name, model }),
+        description: `${name} · ${priceOf(model, baseUrl)}`,
+      }));
     return [separator(baseUrl ?? name), ...items, anotherModel(name, baseUrl ?? name)];
   };
   return [
-    ...section('Recent', project ? (await recentModels(project, MOST_RECENT)).map((each) => item(each)) : []),
+    ...section(
+      'Recent',
+      recent.map((each) => item(each)),
+    ),
     ...servers.flatMap(ofServer),
     ...section('Models of the editor', await editorModels()),
     ...(usual === OPENAI_BASE_URL

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Variation } from '../../core/compare/variants.ts';
+import type { VariationChoices } from '../../core/compare/variation-table.ts';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import { formatPercent } from '../../core/report/format.ts';
 import { titleOf } from '../../core/report/moment.ts';
@@ -88,9 +89,9 @@ export class CompareCommands implements vscode.Disposable {
     await this.#show(sources, chosen.length === 1 ? [variation, ...chosen] : chosen);
   }
 
-  #chooseModels(prompt: vscode.Uri, question: Parameters<typeof chooseModels>[3]) {
+  async #chooseModels(prompt: vscode.Uri, question: Parameters<typeof chooseModels>[3]) {
     const { prompts, known } = this.#parts;
-    return chooseModels(prompt, prompts.get(prompt)?.project, known, question);
+    return chooseModels(prompt, (await prompts.check(prompt))?.project, known, question);
   }
 
   /** Runs versions on models with values of parameters, and shows all of them side by side. */
@@ -105,25 +106,11 @@ export class CompareCommands implements vscode.Disposable {
       placeHolder: "Models; without any, each version's own",
     });
     if (!models) return;
-    const named = typeof given === 'string' ? given : await askForParameters();
-    if (named === undefined) return;
-    const { parameterSets, variationsOf } = await loadCore();
     const sources = await histories.sourcesOf(prompt);
-    const choices = {
-      revisions,
-      models: models.length > 0 ? models : [{}],
-      parameters: parameterSets(named.split(/\s+/).filter(Boolean)),
-    };
-    const count = Object.values(choices).reduce((product, { length }) => product * length, 1);
-    if (count < 2 || count > MOST_VARIANTS) {
-      void vscode.window.showInformationMessage(
-        count < 2
-          ? 'That is one variant; choose another version, two models, or values of a parameter to compare.'
-          : `That makes ${count} variants, and up to ${MOST_VARIANTS} are shown side by side; choose fewer.`,
-      );
-      return;
-    }
-    await this.#show(sources, await variationsOf(choices, sources));
+    const variationsBy = (parameters: string) => variationsWith(parameters, { revisions, models }, sources);
+    const named = typeof given === 'string' ? given : await askForParameters(variationsBy);
+    if (named === undefined) return;
+    await this.#show(sources, await variationsBy(named));
   }
 
   async #show(sources: VersionedPrompt, variations: readonly Variation[]): Promise<void> {
@@ -190,15 +177,45 @@ async function chooseRevisions({ versions }: ReadHistory): Promise<readonly stri
   return chosen?.map(({ name }) => name);
 }
 
-async function askForParameters(): Promise<string | undefined> {
-  const { parameterSets, UserError } = await loadCore();
+/**
+ * Every version on every model with every set of parameters, which a text names.
+ * @throws {UserError} when they are too few or too many, or a parameter cannot be written into the prompt
+ */
+async function variationsWith(
+  named: string,
+  { revisions, models }: Pick<VariationChoices, 'revisions' | 'models'>,
+  sources: VersionedPrompt,
+): Promise<Variation[]> {
+  const { parameterSets, variationsOf, UserError } = await loadCore();
+  const choices = {
+    revisions,
+    models: models.length > 0 ? models : [{}],
+    parameters: parameterSets(named.split(/\s+/).filter(Boolean)),
+  };
+  const count = Object.values(choices).reduce((product, { length }) => product * length, 1);
+  if (count < 2)
+    throw new UserError(
+      'That is one variant; choose another version, two models, or values of a parameter to compare.',
+    );
+  if (count > MOST_VARIANTS)
+    throw new UserError(
+      `That makes ${count} variants, and up to ${MOST_VARIANTS} are shown side by side; choose fewer.`,
+    );
+  return variationsOf(choices, sources);
+}
+
+/** @param variationsBy refuses what cannot be run, which is said while it is typed: the choices before are not made again */
+async function askForParameters(
+  variationsBy: (named: string) => Promise<unknown>,
+): Promise<string | undefined> {
+  const { UserError } = await loadCore();
   return vscode.window.showInputBox({
     title: 'Compare Variants: Parameters',
     prompt: 'Values of model parameters, with a space between parameters; empty for those of each version',
     placeHolder: 'temperature=0,0.7 max_tokens=200',
-    validateInput: (text) => {
+    validateInput: async (text) => {
       try {
-        parameterSets(text.split(/\s+/).filter(Boolean));
+        await variationsBy(text);
         return undefined;
       } catch (error) {
         if (error instanceof UserError) return error.message;

@@ -72,11 +72,13 @@ export class VariationRuns {
       found.push(await storedRun(variation, runContext, prepared.plan.samples.hash));
       all.push(prepared);
     }
-    const missing = all.filter((_, index) => !found[index]);
+    const isMissing = (_: unknown, index: number) => !found[index];
+    const missing = all.filter(isMissing);
     const draw =
       mayStopEarly && missing.length > 0 ? await chooseDraw(all, missing, runContext.signal) : undefined;
     if (draw === 'declined') return undefined;
     const members = draw ? all : missing;
+    const names = (draw ? variations : variations.filter(isMissing)).map(({ name }) => name);
     const expected = resultsOf(members);
     let made = 0;
     const { runs } = await runGroup(members, {
@@ -86,7 +88,7 @@ export class VariationRuns {
       draw,
       connect: this.#connections.for(prompt),
       confirm: async (forecasts) =>
-        (settings.maxCost !== undefined || (await isAgreed(forecasts, moneyOf(config.currency)))) &&
+        (settings.maxCost !== undefined || (await isAgreed(forecasts, names, moneyOf(config.currency)))) &&
         !runContext.signal.aborted,
       onResult: () => {
         made++;
@@ -122,12 +124,18 @@ export function runContextOf({ root, runs }: VersionedPrompt, prompt: vscode.Uri
 }
 
 /** Asks unless nothing is to be paid: whoever compares may not know that something has to be run for it. */
-async function isAgreed(forecasts: readonly Forecast[], money: Money): Promise<boolean> {
+async function isAgreed(
+  forecasts: readonly Forecast[],
+  names: readonly string[],
+  money: Money,
+): Promise<boolean> {
   const cost = totalCost(forecasts);
   if (cost?.high === 0) return true;
   const what = plural(forecasts.length, 'run');
   const most = cost ? `may cost up to ${money(cost.high)}` : 'has no known cost';
   const question = `Comparing takes ${what} that ${forecasts.length === 1 ? 'is' : 'are'} not there yet, and ${most}. Make ${forecasts.length === 1 ? 'it' : 'them'}?`;
-  const detail = forecasts.map((forecast) => forecastLine(forecast, money)).join('\n');
+  const detail = forecasts
+    .map((forecast, index) => `${names[index]}: ${forecastLine(forecast, money)}`)
+    .join('\n');
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Run')) === 'Run';
 }

@@ -139,11 +139,19 @@ function Choices({ comparisons }: { comparisons: Comparisons }) {
 const clusterText = (name: string) =>
   name.startsWith('tag:') ? `each tag ${name.slice(4)}…` : `each ${name}`;
 
-function choiceText({ version, labels, model, startedAt, passRate, partOf }: ComparableRun): string {
+function choiceText({
+  version,
+  labels,
+  model,
+  parameters,
+  startedAt,
+  passRate,
+  partOf,
+}: ComparableRun): string {
   const without = partOf === undefined ? 'no pass rate' : 'part of the samples';
   const rate = passRate === undefined ? without : wholePercent(passRate);
   const name = [version, ...labels].join(' ');
-  return visible([name, model, rate, dateTime(startedAt)].join(' · '));
+  return visible([name, model, ...parameters, rate, dateTime(startedAt)].join(' · '));
 }
 
 function Comparison({ comparisons, view }: { comparisons: Comparisons; view: ComparisonView }) {
