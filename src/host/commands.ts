@@ -87,7 +87,7 @@ export class Commands implements vscode.Disposable {
     void this.#tell(prompt, outcome).catch(this.#parts.onError);
   }
 
-  /** One message for a run: what happened and why, with the one thing to do next. */
+  /** One message for a run: what happened and why, with what to do next. */
   async #tell(prompt: vscode.Uri, outcome: RunOutcome): Promise<void> {
     const { summary, run, project } = outcome;
     const failure = this.#headsOf(prompt).find(({ error, runId }) => error && runId === run.id)?.error;
@@ -100,19 +100,22 @@ export class Commands implements vscode.Disposable {
       outcomeSentence(outcome, headline),
       ...(run.state === 'provider-failed' && failure ? [failure.message] : []),
     ];
-    if ((await show(message.join(' '), next.button)) !== undefined) await next.act();
+    const chosen = await show(message.join(' '), ...next.map(({ button }) => button));
+    await next.find(({ button }) => button === chosen)?.act();
   }
 
   #nextAfter(
     prompt: vscode.Uri,
     { run: { state } }: RunOutcome,
     failure: string | undefined,
-  ): { readonly button: string; readonly act: () => Promise<unknown> } {
-    if (failure === 'auth') return { button: 'Set API Key…', act: () => this.#setApiKey(prompt) };
-    if (failure === 'connection') return { button: CONNECT, act: () => this.#connectServer(undefined) };
-    if (state !== 'finished') return { button: 'Resume', act: () => this.#resume(prompt) };
+  ): { readonly button: string; readonly act: () => Promise<unknown> }[] {
     const show = async () => vscode.commands.executeCommand('promptLadder.showResults', prompt);
-    return { button: 'Show Results', act: show };
+    if (state === 'finished') return [{ button: 'Show Results', act: show }];
+    return [
+      ...(failure === 'auth' ? [{ button: 'Set API Key…', act: () => this.#setApiKey(prompt) }] : []),
+      ...(failure === 'connection' ? [{ button: CONNECT, act: () => this.#connectServer(undefined) }] : []),
+      { button: 'Resume', act: () => this.#resume(prompt) },
+    ];
   }
 
   async #stop(argument: unknown): Promise<void> {

@@ -143,6 +143,19 @@ describe('connecting a model server', () => {
     assert.equal(await config(), before);
   });
 
+  it('is offered where a run reaches no server, beside its resumption', async () => {
+    await write(
+      `${folder}/.prompt-ladder/config.yml`,
+      'provider: openai\nretries: 0\nproviders:\n  openai:\n    baseUrl: http://127.0.0.1:1/v1\n',
+    );
+    const prompt = await write(`${folder}/connected.prompt.yml`, PROMPT.replace('model: ', 'model: small'));
+    await vscode.commands.executeCommand('promptLadder.run', prompt);
+    const said = await eventually('the outcome is said', () =>
+      user.told.find(([method]) => method === 'showWarningMessage'),
+    );
+    assert.deepEqual(said.slice(2), ['Connect a Model Server…', 'Resume'], `${said[1]}`);
+  });
+
   it('is offered where a key is set for a server that nobody asks', async () => {
     user.answers('showInputBox', (options) =>
       (options as vscode.InputBoxOptions).password ? KEY : 'http://127.0.0.1:1/v1',

@@ -1,11 +1,14 @@
 import type { InterruptedRun, PromptState, StateCounts } from '../runs/prompt-state.ts';
 import { formatCount, plural } from '../text/plural.ts';
 
-/** What the samples of a prompt come to now: `24 of 30 passed`, or, where some were never asked, `1 of 30 samples, 1 passed`. */
+/**
+ * What the samples of a prompt come to now: `24 of 30 passed`, or, where some were never asked, how many have an answer:
+ * `1 of 30 samples, 1 passed`.
+ */
 export function stateSentence({ samples, done, passed, unanswered }: StateCounts): string {
   const sum =
     done < samples
-      ? `${formatCount(done)} of ${formatCount(samples)} samples, ${formatCount(passed)} passed`
+      ? `${formatCount(done - unanswered)} of ${formatCount(samples)} samples, ${formatCount(passed)} passed`
       : `${formatCount(passed)} of ${formatCount(samples)} passed`;
   return unanswered > 0 ? `${sum}, ${formatCount(unanswered)} without an answer` : sum;
 }
