@@ -86,8 +86,9 @@ export interface Comparison {
   readonly counts: Readonly<Record<PairChange, number>>;
   /** The share of the pairs that pass; absent on a side where nothing was checked, or without a pair. */
   readonly passShare: { readonly before?: number; readonly after?: number };
-  /** Absent where no sample is in both. */
   readonly verdict?: ComparisonVerdict;
+  /** Why there is no verdict, where there is none. */
+  readonly undecided?: string;
   readonly tags: readonly GroupChange[];
   readonly labels: readonly GroupChange[];
   /** Absent where no labels are expected, or a baseline was accepted before it kept those that were given. */
@@ -125,6 +126,7 @@ export function compareRuns(
     after: isUncheckedSide(after.side, after.run),
   };
   const isChecked = !unchecked.before && !unchecked.after;
+  const undecided = pairs.length === 0 ? NO_PAIRS : uncheckedText(unchecked);
   const shareOf = (change: PairChange) => (counts['still-passing'] + counts[change]) / pairs.length;
   return {
     before: before.run,
@@ -134,7 +136,7 @@ export function compareRuns(
       ...(pairs.length > 0 && !unchecked.before && { before: shareOf('regressed') }),
       ...(pairs.length > 0 && !unchecked.after && { after: shareOf('fixed') }),
     },
-    ...(pairs.length > 0 && { verdict: verdict() }),
+    ...(undecided === undefined ? { verdict: verdict() } : { undecided }),
     tags: isChecked ? groupsOf(pairs, ({ after: { tags } }) => tags) : [],
     labels: labels && isChecked ? groupsOf(pairs, (pair) => [expectedLabel(pair)]) : [],
     ...(labels &&
@@ -146,11 +148,7 @@ export function compareRuns(
     categories: categoriesOf(pairs),
     price,
     standing: { ...standingOf(after.side), isUnchecked: unchecked.after },
-    cautions: [
-      ...ofUnchecked(unchecked),
-      ...cautionsOf(before.run, after.run, draw && options),
-      ...ofLatency(price),
-    ],
+    cautions: [...cautionsOf(before.run, after.run, draw && options), ...ofLatency(price)],
     pairing,
   };
 }
@@ -238,14 +236,14 @@ export function usageOf(side: RunSide): AnswerUsage {
   };
 }
 
+const NO_PAIRS = 'No sample is in both runs, so nothing is compared.';
+
 /** An answer of which nothing is asked passes, which says nothing of it. */
-function ofUnchecked({ before, after }: { readonly before: boolean; readonly after: boolean }): string[] {
+function uncheckedText({ before, after }: Readonly<Record<'before' | 'after', boolean>>): string | undefined {
   if (before && after)
-    return ['Nothing was checked in either run, so there is no pass rate; add rules to the prompt.'];
-  if (!before && !after) return [];
-  return [
-    `Nothing was checked in the run ${before ? 'before' : 'after'}, where every answer passes, so the change of the verdicts says nothing.`,
-  ];
+    return 'Nothing was checked in either run, so there is no pass rate; add rules to the prompt.';
+  if (!before && !after) return undefined;
+  return `Nothing was checked in the run ${before ? 'before' : 'after'}, where every answer passes, so the change of the verdicts says nothing.`;
 }
 
 /** Calls at once may differ so much before what they take cannot be compared. */

@@ -70,6 +70,8 @@ export const ComparisonView = v.object({
       grounds: list(v.string()),
     }),
   ),
+  /** Why there is no verdict, where there is none. */
+  undecided: v.optional(v.string()),
   /** What else differs, a sentence each. */
   cautions: list(v.string()),
   /** By what samples may belong together: variables, and `tag:PREFIX`. */

@@ -94,7 +94,8 @@ export class RunComparisons {
     const { choiceOf } = await this.#runs();
     const runs = { before: await this.#store.read(against), after: this.#shown() };
     const [before, after] = [choiceOf(runs.before), choiceOf(runs.after)];
-    const { verdict, counts, passShare, pairing, confusion, cautions, price, trivial } = comparison;
+    const { verdict, undecided, counts, passShare, pairing, confusion, cautions, price, trivial } =
+      comparison;
     const unpaired = [
       [pairing.added, 'are in this run only'],
       [pairing.removed, 'are in the other run only'],
@@ -111,6 +112,7 @@ export class RunComparisons {
           grounds: groundsOf(verdict),
         },
       }),
+      ...(undecided !== undefined && { undecided }),
       cautions: [...cautions],
       clusters: clusters.names,
       pairs: pairing.pairs.length,

@@ -37,18 +37,13 @@ export function comparisonText(
   money: Money,
   colors: Colors,
 ): string {
-  const { verdict, cautions, pairing, tags, labels, rules, categories } = comparison;
+  const { cautions, pairing, tags, labels, rules, categories } = comparison;
   const head = `${colors.bold(oneLine(comparison.after.prompt.name, 100))} · ${names.after} against ${names.before}`;
   const parts = [
-    [
-      head,
-      verdict
-        ? coloredVerdict(comparison, names, colors)
-        : 'No sample is in both runs, so nothing is compared.',
-    ]
+    [head, coloredVerdict(comparison, names, colors)]
       .concat(cautions.map((caution) => colors.yellow(caution)))
       .join('\n'),
-    verdict ? totals(comparison, money, colors) : '',
+    pairing.pairs.length > 0 ? totals(comparison, money, colors) : '',
     changed('Regressed', 'regressed', pairing, colors.red, colors),
     changed('Fixed', 'fixed', pairing, colors.green, colors),
     groups('By tag', tags, colors),
@@ -63,8 +58,12 @@ export function comparisonText(
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
-function coloredVerdict({ verdict }: Comparison, { after }: SideNames, colors: Colors): string {
-  if (!verdict) return '';
+function coloredVerdict(
+  { verdict, undecided = '' }: Comparison,
+  { after }: SideNames,
+  colors: Colors,
+): string {
+  if (!verdict) return colors.yellow(undecided);
   const color = {
     better: colors.green,
     worse: colors.red,

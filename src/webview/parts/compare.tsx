@@ -155,7 +155,7 @@ function choiceText({
 }
 
 function Comparison({ comparisons, view }: { comparisons: Comparisons; view: ComparisonView }) {
-  const { verdict, cautions, pairs, trivial, unpaired } = view;
+  const { verdict, undecided, cautions, pairs, trivial, unpaired } = view;
   return (
     <>
       <section aria-labelledby="verdict-title">
@@ -163,7 +163,7 @@ function Comparison({ comparisons, view }: { comparisons: Comparisons; view: Com
           Verdict
         </h2>
         <p class={`verdict verdict-${verdict?.kind}`}>
-          <PlainText text={verdict?.text ?? 'No sample is in both runs, so nothing is compared.'} />
+          <PlainText text={verdict?.text ?? undecided ?? ''} />
         </p>
         {cautions.length > 0 && (
           <ul class="cautions">
@@ -181,20 +181,22 @@ function Comparison({ comparisons, view }: { comparisons: Comparisons; view: Com
             <h2>Before and after</h2>
             <Figures view={view} />
           </section>
-          <section>
-            <h2>What the verdict rests on</h2>
-            <ul class="grounds">
-              {verdict?.grounds.map((ground) => (
-                <li key={ground}>{ground}</li>
-              ))}
-              {trivial.map(({ answer, right, of }) => (
-                <li key={answer}>
-                  Always <PlainText text={answer} />, without a model, would be right for {formatCount(right)}{' '}
-                  of {formatCount(of)} ({wholePercent(right / of)}).
-                </li>
-              ))}
-            </ul>
-          </section>
+          {verdict && (
+            <section>
+              <h2>What the verdict rests on</h2>
+              <ul class="grounds">
+                {verdict.grounds.map((ground) => (
+                  <li key={ground}>{ground}</li>
+                ))}
+                {trivial.map(({ answer, right, of }) => (
+                  <li key={answer}>
+                    Always <PlainText text={answer} />, without a model, would be right for{' '}
+                    {formatCount(right)} of {formatCount(of)} ({wholePercent(right / of)}).
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
         </div>
       )}
       <MatrixTable comparisons={comparisons} shown={view.after.run} />

@@ -235,9 +235,10 @@ describe('a comparison', () => {
       side: sideOf(results),
     });
     const [checked, unchecked] = [given(1, 'checked'), given(null, 'unchecked')];
-    const { passShare, cautions, tags, standing } = compareRuns(checked, unchecked);
+    const { passShare, verdict, undecided, tags, standing } = compareRuns(checked, unchecked);
     assert.deepEqual(passShare, { before: 1 });
-    assert.match(cautions[0] ?? '', /^Nothing was checked in the run after, where every answer passes/);
+    assert.equal(verdict, undefined);
+    assert.match(undecided ?? '', /^Nothing was checked in the run after, where every answer passes/);
     assert.deepEqual(tags, []);
     assert.equal(standing.isUnchecked, true);
     assert.deepEqual(compareRuns(checked, checked).passShare, { before: 1, after: 1 });
