@@ -213,6 +213,14 @@ describe('the dashboard of an unusual run', () => {
     await text('cancelled');
   });
 
+  it('that has no answer yet, and says nothing of what samples ask of retrieval', async () => {
+    await show('none-retrieved', { ...NONE, partOf: 5, isRetrieved: true, run: { state: 'cancelled' } }, []);
+    const none = { k: 5, queries: 0, skipped: 0, unanswerable: 0, unknown: [], missing: 0 };
+    data = { ...data, retrieval: { ...none, rows: [], measures: [] } };
+    await page.getByRole('tab', { name: 'Retrieval' }).click();
+    await text('No sample has an answer yet, so there is nothing to compare.');
+  });
+
   it('whose provider failed', async () => {
     const message = 'The server refuses the key (401): check the key of http://127.0.0.1:11434/v1.';
     const rows = reportData({ results: 5 }).rows.map(

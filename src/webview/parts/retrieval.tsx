@@ -15,6 +15,8 @@ export function Retrieval({ dashboard }: { readonly dashboard: DashboardModel })
   }, [dashboard, view]);
   if (found === 'loading') return <p class="quiet">Comparing retrieved with expected passages…</p>;
   if (!found) return <p class="quiet">The knowledge of this prompt cannot be read any more.</p>;
+  if (found.queries + found.skipped + found.unanswerable === 0)
+    return <p class="quiet">No sample has an answer yet, so there is nothing to compare.</p>;
   return (
     <div class="retrieval">
       <p class="quiet">{sentence(found)}</p>
