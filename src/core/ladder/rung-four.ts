@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Category } from '../failure-category.ts';
 import type { Files } from '../files.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -14,6 +15,8 @@ export interface RungFour {
   readonly assumptions: readonly Assumption[];
   /** Samples with a right answer that a training may see. */
   readonly rowsAvailable: number;
+  /** Why samples still fail on the highest rung. */
+  readonly failing: readonly Category[];
   /** Absent where a figure is missing. */
   readonly sum?: Sum;
   readonly verdict: TuningVerdict;
@@ -51,19 +54,20 @@ export async function rungFourOf(
     config.ladder?.fineTuning,
   );
   const sum = sumOf(assumptions, rowsAvailable);
+  const failing = [...highest.failing.values()];
   const verdict = tuningVerdict({
     isOver: ladder.next === undefined,
     isUnchecked: highest.isUnchecked,
     isMet: ladder.recommendation.isMet,
     isAbove: isSurelyAbove(rateOn(climbed), ladder.target),
-    failing: [...highest.failing.values()],
+    failing,
     isRulesMeasured: ladder.rungs.some(({ rung, measurement }) => rung === 3 && measurement),
     changesPerYear: assumptions.changesPerYear.value ?? 0,
     rowsNeeded: assumptions.rowsNeeded.value ?? 0,
     rowsAvailable,
     sum,
   });
-  return { assumptions: Object.values(assumptions), rowsAvailable, ...(sum && { sum }), verdict };
+  return { assumptions: Object.values(assumptions), rowsAvailable, failing, ...(sum && { sum }), verdict };
 }
 
 const rateOn = ({ ladder, highest }: ClimbResult) =>

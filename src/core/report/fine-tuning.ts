@@ -1,3 +1,4 @@
+import { CATEGORY_REASONS, type Category } from '../failure-category.ts';
 import type { Assumption } from '../ladder/assumptions.ts';
 import { MOST_CHANGES, type Sum, type TuningCase, type TuningObstacle } from '../ladder/fine-tuning.ts';
 import type { RungFour } from '../ladder/rung-four.ts';
@@ -14,7 +15,7 @@ const CASES: Readonly<Record<TuningCase, string>> = {
 };
 
 /** Whether to train a model, in a sentence. */
-export function fineTuningText({ verdict, assumptions, rowsAvailable }: RungFour): string {
+export function fineTuningText({ verdict, assumptions, rowsAvailable, failing }: RungFour): string {
   if (verdict.isAdvised)
     return 'It is worth a try: the rungs below are exhausted, the task is stable and the rows suffice.';
   const figure = (name: Assumption['name']) => assumptions.find((each) => each.name === name)?.value ?? 0;
@@ -26,10 +27,34 @@ export function fineTuningText({ verdict, assumptions, rowsAvailable }: RungFour
     'too-few-rows': `only ${formatCount(rowsAvailable)} of the ${plural(figure('rowsNeeded'), 'labelled row')} needed`,
     unchecked: 'nothing was checked',
     uncertain: 'too few samples to tell whether the failure rate is above the target',
-    'no-case':
-      'what still fails is nothing that training fixes: facts that are missing or ignored are better put into the prompt',
+    'no-case': noCaseText(failing),
   };
   return `Not yet: ${verdict.obstacles.map((each) => texts[each]).join('; ')}.`;
+}
+
+const FACTS = 'facts that are missing or ignored are better put into the prompt';
+
+/** What would help instead, where most fail for it. */
+const INSTEAD: Readonly<Partial<Record<Category, string>>> = {
+  truncated: 'answers that are cut off need a higher maxTokens, or a prompt that asks for shorter ones',
+  'missing-knowledge': FACTS,
+  'unsupported-claim': FACTS,
+  'ignored-context': FACTS,
+};
+
+/** Why no case speaks for it: `nothing speaks for it, as 4 of 9 still fail for an answer cut off, 3 for a wrong answer`. */
+function noCaseText(failing: readonly Category[]): string {
+  const counts = [...Map.groupBy(failing, (category) => category)]
+    .map(([category, { length }]) => ({ category, length }))
+    .sort((a, b) => b.length - a.length);
+  const [first, ...others] = counts;
+  if (!first) return 'nothing speaks for it';
+  const why = [
+    `${formatCount(first.length)} of ${formatCount(failing.length)} still fail for ${CATEGORY_REASONS[first.category]}`,
+    ...others.map(({ category, length }) => `${formatCount(length)} for ${CATEGORY_REASONS[category]}`),
+  ].join(', ');
+  const instead = INSTEAD[first.category];
+  return `nothing speaks for it, as ${why}${instead === undefined ? '' : ` (${instead})`}`;
 }
 
 export const tuningReasons = ({ verdict }: RungFour) => verdict.cases.map((each) => CASES[each]);

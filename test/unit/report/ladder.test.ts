@@ -72,6 +72,7 @@ function ladder(rungs: readonly Rung[], more: Partial<Ladder> = {}, total?: Comp
 const FOUR: RungFour = {
   assumptions: Object.values(assumptionsOf({ callUsd: 0.001, inputTokens: 100, outputTokens: 10 })),
   rowsAvailable: 12,
+  failing: [],
   verdict: { isAdvised: false, cases: [], obstacles: ['too-few-rows', 'uncertain'] },
 };
 const viewOf = (of: Ladder) => viewOfLadder(of, FOUR, formatUsd, new Date('2026-11-29'));
@@ -187,6 +188,21 @@ describe('a ladder in words', () => {
         text: 'still missing: calls a day, cost of a call of the tuned model, cost of one training run',
       },
     ]);
+  });
+
+  it('says of what still fails that it speaks for no training, and what would help', () => {
+    const says = (...failing: RungFour['failing'][number][]) => {
+      const verdict = { isAdvised: false, cases: [], obstacles: ['no-case' as const] };
+      const of = ladder([first, notNeeded(2), notNeeded(3)]);
+      return viewOfLadder(of, { ...FOUR, failing, verdict }, formatUsd, new Date()).four.verdict;
+    };
+    assert.equal(
+      says('wrong-answer', 'truncated', 'truncated', 'constraint'),
+      'Not yet: nothing speaks for it, as 2 of 4 still fail for an answer cut off, 1 for a wrong answer, 1 for breaking a constraint (answers that are cut off need a higher maxTokens, or a prompt that asks for shorter ones).',
+    );
+    assert.match(says('missing-knowledge'), /as 1 of 1 still fail for missing knowledge \(facts that are/);
+    assert.match(says('refusal'), /as 1 of 1 still fail for a refusal\.$/);
+    assert.equal(says(), 'Not yet: nothing speaks for it.');
   });
 
   it('runs nothing of a name as Markdown', () => {
