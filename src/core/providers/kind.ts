@@ -42,6 +42,8 @@ export interface Credentials {
    *   without naming a variable, since the user's usual key is not for any server that a cloned repository names
    */
   readonly apiKey: (baseUrl: string, variable: string | undefined) => Promise<string | undefined>;
+  /** The command that sets a key, where keys come from elsewhere than the environment, too. */
+  readonly keyCommand?: string;
   /**
    * Whether a person has confirmed what a workspace wants; where absent, nobody has.
    * @throws {UntrustedError} saying how it is confirmed, in place of `false`

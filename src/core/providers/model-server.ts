@@ -68,7 +68,7 @@ export async function serverAt(
   }
   const within = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
   const list = async (baseUrl: string): Promise<ModelServer> => {
-    const models = await listModels({ baseUrl, apiKey, keyPlace: 'the key for it', proxyFor }, within);
+    const models = await listModels({ baseUrl, apiKey, keyPlace: 'where its key is kept', proxyFor }, within);
     return { baseUrl, name: nameFor(baseUrl), models };
   };
   if (usual.pathname.length > 1) return list(written);

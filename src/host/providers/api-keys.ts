@@ -4,6 +4,9 @@ const PREFIX = 'apiKey ';
 /** Names of the servers that have a key; secrets themselves cannot be listed. */
 const KNOWN = 'apiKeyServers';
 
+/** The command that sets a key, as messages name it. */
+export const KEY_COMMAND = 'Prompt Ladder: Set API Key…';
+
 /** Keys of OpenAI-compatible servers, in the editor's secret storage, each sent to its own server only. */
 export class ApiKeys {
   readonly #secrets: vscode.SecretStorage;

@@ -4,7 +4,7 @@ import { signalOf } from '../editor/cancellation.ts';
 import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { replaceText, unsavedDocument } from '../editor/text-edits.ts';
-import type { ApiKeys } from './api-keys.ts';
+import { type ApiKeys, KEY_COMMAND } from './api-keys.ts';
 import type { KnownModels } from './known-models.ts';
 import type { ServerTrust } from './server-trust.ts';
 
@@ -205,7 +205,7 @@ async function tellOfTry(
 ): Promise<void> {
   const { connectedSentence, openAiProvider, ProviderError, tryModel } = await loadCore();
   try {
-    const provider = openAiProvider({ baseUrl, apiKey: key });
+    const provider = openAiProvider({ baseUrl, apiKey: key, keyPlace: `with "${KEY_COMMAND}"` });
     const answer = await withProgress(`trying ${model}…`, (signal) => tryModel(provider, model, signal));
     const sentence = connectedSentence({ model, place: provider.server ?? baseUrl, answer });
     void vscode.window.showInformationMessage(`${sentence}. ${saved}`);

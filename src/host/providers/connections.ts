@@ -4,7 +4,7 @@ import type { Credentials, ProviderKind } from '../../core/providers/kind.ts';
 import type { Provider } from '../../core/providers/provider.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';
-import type { ApiKeys } from './api-keys.ts';
+import { type ApiKeys, KEY_COMMAND } from './api-keys.ts';
 import { languageModelProvider } from './language-models.ts';
 import type { ServerTrust } from './server-trust.ts';
 
@@ -45,6 +45,7 @@ export class Connections {
       defaultBaseUrl: settingsFor(prompt).baseUrl,
       apiKey: async (baseUrl, variable) =>
         (await this.#keys.get(baseUrl)) ?? (variable ? process.env[variable] : undefined),
+      keyCommand: KEY_COMMAND,
       environment: process.env,
       isTrusted: (request) => this.#trust.isTrusted(request),
     };

@@ -151,7 +151,7 @@ describe('connectProvider', () => {
       await using server = await startOpenAiServer({ script: requireKey('sk-right-123456') });
       const refusalWith = async (
         config: Parameters<typeof projectWith>[0],
-        credentials: Pick<Credentials, 'baseUrl'> = {},
+        credentials: Pick<Credentials, 'baseUrl' | 'keyCommand'> = {},
       ) => {
         const provider = await connectProvider('openai', projectWith(config), {
           ...keys({}),
@@ -160,11 +160,15 @@ describe('connectProvider', () => {
         return (await failureOf(call(provider))).message;
       };
       const { baseUrl } = server;
-      assert.match(await refusalWith({}, { baseUrl }), /set it in OPENAI_API_KEY or/);
-      assert.match(await refusalWith({ baseUrl, apiKeyEnv: 'MINE' }), /set it in MINE or/);
+      assert.match(await refusalWith({}, { baseUrl }), /; set it in OPENAI_API_KEY\.$/);
+      assert.match(await refusalWith({ baseUrl, apiKeyEnv: 'MINE' }), /; set it in MINE\.$/);
       assert.match(
         await refusalWith({ baseUrl }),
-        /set it in the environment variable that "apiKeyEnv" names in \.prompt-ladder\/config\.yml or/,
+        /; set it in an environment variable, and name that as "apiKeyEnv" of the provider "openai" in \.prompt-ladder\/config\.yml\.$/,
+      );
+      assert.match(
+        await refusalWith({ baseUrl, apiKeyEnv: 'MINE' }, { keyCommand: 'Set Key' }),
+        /; set it with "Set Key" or in MINE\.$/,
       );
     });
 

@@ -188,7 +188,7 @@ describe('openAiProvider tells of', () => {
       assert.deepEqual([failure.kind, failure.retryable, failure.status], ['auth', false, 401]);
       assert.match(failure.message, /refused the API key/);
       assert.ok(failure.message.includes(server.baseUrl));
-      assert.match(failure.message, /OPENAI_API_KEY or with "Prompt Ladder: Set API Key…"/);
+      assert.match(failure.message, /; set the right one in OPENAI_API_KEY\.$/);
       assert.ok(!failure.message.includes(KEY));
     });
 

@@ -10,7 +10,7 @@ export interface EndpointOptions {
   readonly baseUrl: string;
   /** None for servers that ask for none. */
   readonly apiKey?: string;
-  /** Where its user can set the key; completes “set it in …”. */
+  /** Where its user can set the key; completes “set it …”. */
   readonly keyPlace?: string;
   /** Sent with every request, besides the key. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export interface Endpoint {
   readonly baseUrl: string;
   readonly query: Readonly<Record<string, string>>;
   readonly apiKey: string | undefined;
-  /** Completes “set it in …”. */
+  /** Completes “set it …”. */
   readonly keyPlace: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly proxy: URL | undefined;
@@ -44,7 +44,7 @@ export interface Endpoint {
 export function openEndpoint({
   baseUrl,
   apiKey,
-  keyPlace = 'OPENAI_API_KEY',
+  keyPlace = 'in OPENAI_API_KEY',
   headers = {},
   proxyFor,
 }: EndpointOptions): Endpoint {

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { UserError } from '../../diagnostic.ts';
+import { oneLine } from '../../text/one-line.ts';
 import { envFile } from '../env-file.ts';
 import {
   type ConnectOptions,
@@ -25,7 +26,7 @@ export const openAiKind: ProviderKind = {
 
 async function connect({ name, settings, credentials, folder }: ConnectOptions): Promise<Provider> {
   const named = credentials.baseUrl ?? settings.baseUrl ?? credentials.defaultBaseUrl ?? OPENAI_BASE_URL;
-  const { server, environment = {}, proxyFor } = credentials;
+  const { server, environment = {}, proxyFor, keyCommand } = credentials;
   const elsewhere =
     credentials.baseUrl === undefined && server !== undefined && server !== placeOf(named)
       ? server
@@ -57,10 +58,14 @@ async function connect({ name, settings, credentials, folder }: ConnectOptions):
   const apiKey = ownKey || keyInFile;
   if (!apiKey && baseUrl === OPENAI_BASE_URL) {
     throw new MissingKeyError(
-      `There is no key for ${OPENAI_BASE_URL}; set the environment variable ${variable ?? OPENAI_KEY_VARIABLE} (or write it into .env beside .prompt-ladder), use "Prompt Ladder: Set API Key…" in VS Code, name a server (OPENAI_BASE_URL), or choose another provider, such as practice, which is no real model.`,
+      `There is no key for ${OPENAI_BASE_URL}; set the environment variable ${variable ?? OPENAI_KEY_VARIABLE} (or write it into .env beside .prompt-ladder), ${keyCommand === undefined ? '' : `use "${keyCommand}", `}name a server (OPENAI_BASE_URL), or choose another provider, such as practice, which is no real model.`,
     );
   }
-  const keyPlace = variable ?? 'the environment variable that "apiKeyEnv" names in .prompt-ladder/config.yml';
+  const inEnvironment =
+    variable === undefined
+      ? `in an environment variable, and name that as "apiKeyEnv" of the provider "${oneLine(name, 60)}" in .prompt-ladder/config.yml`
+      : `in ${variable}`;
+  const keyPlace = keyCommand === undefined ? inEnvironment : `with "${keyCommand}" or ${inEnvironment}`;
   return usable(() =>
     openAiProvider({ baseUrl, apiKey, keyPlace, headers, proxyFor, usersHeaders: isUsual }),
   );

@@ -77,20 +77,19 @@ export function refusalError(endpoint: Endpoint, model: string, refusal: ErrorRe
   const { status, codes, retryAfterMs } = refusal;
   const server = `The server at ${endpoint.place}`;
   const words = endpoint.quote(refusal.message);
-  const setKey = `${endpoint.keyPlace} or with "Prompt Ladder: Set API Key…"`;
   const answer = words === '' ? `${status}` : `${status}: ${words}`;
   const failed = (kind: ProviderErrorKind, message: string, retryable = false): ProviderError =>
     new ProviderError(kind, message, { status, retryable, retryAfterMs });
 
   if (status === 401) {
     return endpoint.apiKey === undefined
-      ? failed('auth', `${server} wants an API key (401); set it in ${setKey}.`)
-      : failed('auth', `${server} refused the API key (401); set the right one in ${setKey}.`);
+      ? failed('auth', `${server} wants an API key (401); set it ${endpoint.keyPlace}.`)
+      : failed('auth', `${server} refused the API key (401); set the right one ${endpoint.keyPlace}.`);
   }
   if (status === 403) {
     return failed(
       'auth',
-      `${server} does not permit this (${answer}); use a key that may, set in ${setKey}.`,
+      `${server} does not permit this (${answer}); use a key that may, and set it ${endpoint.keyPlace}.`,
     );
   }
   if (codes.some((code) => CONTENT_FILTER_CODES.has(code))) {
