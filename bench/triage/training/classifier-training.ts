@@ -21,7 +21,6 @@ const MORE = 5;
 const SHARED_ROUNDS = 3;
 const SMALL_STEPS = 100;
 const RATE = 0.35;
-const L2 = 2e-6;
 /** What a single text shows tells nothing of others. */
 const FEWEST = 2;
 /** The order of the examples is one of five, chosen with what the weights are tuned on. */
@@ -42,7 +41,7 @@ export interface Size {
 }
 
 /**
- * Logistic regression over several classes, by AdaGrad. Of its places those that tell most are kept; they share a few
+ * Logistic regression over several classes, by AdaGrad with steps by place. Of its places those that tell most are kept; they share a few
  * patterns of weights, in bytes, each near to those that it stands for, above all to those that are used often.
  */
 export function fitClassifier<Class extends string>(
@@ -158,22 +157,22 @@ function usesOf(examples: readonly WeighedExample[], range: number): Int32Array 
 interface Fitted {
   /** In ascending order. */
   readonly places: readonly number[];
-  /** By place, a weight a class, and then what its slopes were, squared and summed. */
+  /** By place, a weight a class, and then what all their slopes were, squared and summed. */
   readonly numbers: Float32Array;
-  /** Classes. */
-  readonly size: number;
+  /** Numbers of a place. */
+  readonly width: number;
 }
 
 /** @param squares what the slopes were, as it were: the larger, the smaller are the steps */
 function fittedFrom(vectors: readonly Float32Array[], squares: number): Fitted {
-  const size = vectors[0]?.length ?? 0;
-  const numbers = new Float32Array(vectors.length * 2 * size).fill(squares);
-  for (const [index, vector] of vectors.entries()) numbers.set(vector, index * 2 * size);
-  return { places: [...vectors.keys()], numbers, size };
+  const width = (vectors[0]?.length ?? 0) + 1;
+  const numbers = new Float32Array(vectors.length * width).fill(squares);
+  for (const [index, vector] of vectors.entries()) numbers.set(vector, index * width);
+  return { places: [...vectors.keys()], numbers, width };
 }
 
-const weightsAt = ({ numbers, size }: Fitted, index: number) =>
-  numbers.slice(index * 2 * size, (index * 2 + 1) * size);
+const weightsAt = ({ numbers, width }: Fitted, index: number) =>
+  numbers.slice(index * width, (index + 1) * width - 1);
 
 /** What all classes have in common tells nothing. */
 function scaledWeightsAt(fitted: Fitted, index: number, precisions: readonly number[]): Float32Array {
@@ -183,36 +182,36 @@ function scaledWeightsAt(fitted: Fitted, index: number, precisions: readonly num
 }
 
 /** @param indexes of the places that are kept */
-function keptPlaces({ places, numbers, size }: Fitted, indexes: readonly number[]): Fitted {
-  const width = 2 * size;
+function keptPlaces({ places, numbers, width }: Fitted, indexes: readonly number[]): Fitted {
   const kept = new Float32Array(indexes.length * width);
   for (const [number, index] of indexes.entries())
     kept.set(numbers.subarray(index * width, (index + 1) * width), number * width);
-  return { places: indexes.map((index) => places[index] as number), numbers: kept, size };
+  return { places: indexes.map((index) => places[index] as number), numbers: kept, width };
 }
 
 /** A step of AdaGrad. @param isHidden whether only what is the same in any language is seen */
-function step({ numbers, size }: Fitted, example: WeighedExample, isHidden: boolean): void {
+function step({ numbers, width }: Fitted, example: WeighedExample, isHidden: boolean): void {
   const { places, values, shared, count } = example.features;
   const from = isHidden ? shared : 0;
+  const size = width - 1;
   const sums: number[] = new Array(size).fill(0);
   for (let at = from; at < count; at++) {
-    const first = (places[at] as number) * 2 * size;
+    const first = (places[at] as number) * width;
     for (let one = 0; one < size; one++)
       sums[one] = (sums[one] as number) + (numbers[first + one] as number) * (values[at] as number);
   }
   const slopes = softmax(sums);
   slopes[example.index] = (slopes[example.index] as number) - 1;
   for (let one = 0; one < size; one++) slopes[one] = (slopes[one] as number) * example.weight;
+  const steepness = slopes.reduce((sum, slope) => sum + slope * slope, 0);
   for (let at = from; at < count; at++) {
-    const first = (places[at] as number) * 2 * size;
-    for (let one = 0; one < size; one++) {
-      const place = first + one;
-      const before = numbers[place] as number;
-      const gradient = (slopes[one] as number) * (values[at] as number) + L2 * before;
-      numbers[place + size] = (numbers[place + size] as number) + gradient * gradient;
-      numbers[place] = before - (RATE * gradient) / Math.sqrt(numbers[place + size] as number);
-    }
+    const first = (places[at] as number) * width;
+    const value = values[at] as number;
+    const squares = (numbers[first + size] as number) + steepness * value * value;
+    numbers[first + size] = squares;
+    const rate = (RATE * value) / Math.sqrt(squares);
+    for (let one = 0; one < size; one++)
+      numbers[first + one] = (numbers[first + one] as number) - rate * (slopes[one] as number);
   }
 }
 

@@ -4,8 +4,9 @@ import { KINDS, type Kind } from '../../../src/core/reading/kinds.ts';
 import { SOURCES, type Weights } from '../../../src/core/reading/weights.ts';
 import { lineSentenceSpans } from '../../../src/core/text/sentences.ts';
 import { readHalueval } from '../references.ts';
-import { type Example, fitClassifier } from './classifier-training.ts';
+import type { Example } from './classifier-training.ts';
 import { type Completion, IFEVAL_MODELS, readGivenAnswers, readResponses } from './data.ts';
+import { fitInThread } from './fitting.ts';
 import { FOLDS, foldOf } from './folds.ts';
 import { randomFrom } from './random.ts';
 import {
@@ -100,7 +101,7 @@ const sourceExample = ({ text, kind, weight }: LabelledSentence): Example<(typeo
 });
 
 const fitKinds = (sentences: readonly LabelledSentence[], size = KIND_SIZE) =>
-  fitClassifier(KINDS, sentences.map(kindExample), size);
+  fitInThread(KINDS, sentences.map(kindExample), size);
 
 /** The weights by which sentences are told apart, and gateways from answers. */
 export interface SentenceWeights {
@@ -123,7 +124,7 @@ export async function trainedSentences(
   const answered = sentencesOfAnswers(answers);
   const alone = writtenSentences();
   const written = [...alone, ...answered];
-  const begin = fitKinds(written, ROUGH_SIZE);
+  const begin = await fitKinds(written, ROUGH_SIZE);
   const real: LabelledSentence[] = [];
   const add = (text: string, kind: Kind, weight: number, answer?: string) =>
     real.push({ text, kind, language: 'en', weight, answer });
@@ -152,12 +153,15 @@ export async function trainedSentences(
     if (kind === 'claim' && language === 'en' && text.length > 30) addDenied(text);
   real.push(...reportedSentences(written));
   const all = [...written, ...real, ...completions.flatMap((each) => sentencesOfCompletion(each, begin))];
-  const folds = Array.from({ length: FOLDS }, (_, fold) =>
-    fitKinds(all.filter(({ answer }) => !answer || foldOf(answer) !== fold)),
-  );
   const spoken = [...alone, ...all.slice(alone.length).filter((_, index) => index % OTHERS === 0)];
-  const sources = fitClassifier(SOURCES, spoken.map(sourceExample), SOURCE_SIZE);
-  return { sentences: fitKinds(all), folds, sources };
+  const [sentences, sources, ...folds] = await Promise.all([
+    fitKinds(all),
+    fitInThread(SOURCES, spoken.map(sourceExample), SOURCE_SIZE),
+    ...Array.from({ length: FOLDS }, (_, fold) =>
+      fitKinds(all.filter(({ answer }) => !answer || foldOf(answer) !== fold)),
+    ),
+  ]);
+  return { sentences, folds, sources };
 }
 
 function sentencesOfCompletion({ completion, label }: Completion, by: Weights<Kind>): LabelledSentence[] {

@@ -69,7 +69,7 @@ const SURE_ALONE = 0.9;
 /** Claims that are looked for. */
 const MOST_CLAIMS = 40;
 
-/** The claims of an answer. A disclaimer, or what may lead in, counts as one where there is no other. */
+/** The claims of an answer. Where there are none, a disclaimer counts as one, and the last part that may not lead in. */
 export function claimsIn(
   answer: string,
   { question, isFactAsked }: { readonly question: string; readonly isFactAsked: boolean },
@@ -80,10 +80,11 @@ export function claimsIn(
   const claims = parts.filter(
     ({ kind, claims }) => !(kind === 'lead-in' && isFactAsked) && 1 - claims < sure,
   );
+  const unsure = parts.findLast(({ confidence }) => confidence < SURE_ALONE);
   const found =
     claims.length > 0
       ? claims
-      : parts.filter(({ kind, confidence }) => kind === 'disclaimer' || confidence < SURE_ALONE);
+      : parts.filter((part) => part.kind === 'disclaimer' || part === unsure || part.confidence < SURE);
   return found.slice(0, MOST_CLAIMS).map(({ span }) => span);
 }
 

@@ -77,7 +77,7 @@ function findDeclining(text: string): Decline | undefined {
 
 /** Where a lead-in such as "According to the text,", "Good question –", "[Answer]" or "The answer is" can end. */
 const JOINT = new RegExp(
-  String.raw`[,:，：](?!\d)(?=\s*\S)|(?:[.!?;…\])>*=|→]|(?<=\s)[–—-])(?=\s+\S)|(?<=\S\s+\S+\s+)(?:${phrasesOf('lead-in').join('|')})(?=\s+\S)`,
+  String.raw`[,:，：](?!\d)(?=\s*\S)|(?:[.!?;…\])>*=|→]|(?<=\s)(?:[–—-]|--))(?=\s+\S)|(?<=\S\s+\S+\s+)(?:${phrasesOf('lead-in').join('|')})(?=\s+\S)`,
   'gi',
 );
 const LONGEST_LEAD = 90;
