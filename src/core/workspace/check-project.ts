@@ -10,7 +10,7 @@ import { closest } from '../text/closest.ts';
 import { oneLine } from '../text/one-line.ts';
 import { plural } from '../text/plural.ts';
 import { unnamedEmbeddingModel } from './embedding-model.ts';
-import { isOfGitHubModels, type Project } from './project.ts';
+import type { Project } from './project.ts';
 import {
   undefinedVariable,
   usesIn,
@@ -148,6 +148,15 @@ function uncomparedExpected(
   const message = `No rule compares "expected" (${plural(expectedAlone.count, 'sample')}), so an answer passes whatever is expected; add the rule { check: expected }, with "severity: info" where it must fail nothing, or give the samples "facts".`;
   return [{ file, range, severity: 'warning', code: 'uncompared-expected', message }];
 }
+
+/** Whether a prompt has its samples inside, and nothing that GitHub Models did not know: its evaluators are all that service checked. */
+function isOfGitHubModels({ document, hasTestData }: PromptFile): boolean {
+  return hasTestData && Object.keys(document.value as object).every((key) => GITHUB_MODELS.has(key));
+}
+
+const GITHUB_MODELS = new Set(
+  'name description model modelParameters responseFormat jsonSchema messages testData evaluators'.split(' '),
+);
 
 /** An answer seldom repeats a sentence word for word. */
 function sentenceFacts({ sentenceFact }: SampleSetScan): Diagnostic[] {

@@ -176,13 +176,11 @@ function stringRules({ document, evaluators }: PromptFile): Rule[] {
 
 /**
  * What is checked without being asked for: facts always, `expected` where nothing else checks the outputs, and
- * `grounded` where the prompt asks for citations. A rule
- * with such a check, or of such a name, takes its place. In a file of GitHub Models', `expected` is what its judges
- * compare an answer with, and no exact text.
+ * `grounded` where the prompt asks for citations. A rule with such a check, or of such a name, takes its place.
  */
 function impliedRules(prompt: PromptFile, written: readonly Rule[]): Rule[] {
   const { evaluators, retrieval } = prompt;
-  const isUnchecked = written.length === 0 && evaluators.length === 0 && !isOfGitHubModels(prompt);
+  const isUnchecked = written.length === 0 && evaluators.length === 0;
   const implied = [facts, ...(isUnchecked ? [expected] : []), ...(retrieval?.citations ? [grounded] : [])];
   return implied
     .filter(({ name }) => !written.some(({ id, check }) => check === name || id === name))
@@ -201,15 +199,6 @@ function asCited(rule: Rule, { retrieval }: PromptFile): Rule {
   const options = rule.options as { readonly citations?: boolean; readonly context?: string };
   return options.context === undefined ? { ...rule, options: { citations: true, ...options } } : rule;
 }
-
-/** Whether a prompt has its samples inside, and nothing that GitHub Models did not know. */
-export function isOfGitHubModels({ document, hasTestData }: PromptFile): boolean {
-  return hasTestData && Object.keys(document.value as object).every((key) => GITHUB_MODELS.has(key));
-}
-
-const GITHUB_MODELS = new Set(
-  'name description model modelParameters responseFormat jsonSchema messages testData evaluators'.split(' '),
-);
 
 /** What a reference may lead to. */
 interface ReferenceKind {

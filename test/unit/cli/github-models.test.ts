@@ -143,10 +143,11 @@ describe("a prompt file of GitHub Models'", () => {
     assert.ok(server.requests.some(({ body }) => body.model === 'openai/gpt-4o'));
   });
 
-  it('holds no answer against an expected text by itself, and asks evaluators of a row about that row', async () => {
+  it('holds answers against an expected text without evaluators, and asks evaluators of a row about that row', async () => {
     const [head = ''] = PROMPT.split('testData:');
     await using folder = await tempWorkspace({
       'plain.prompt.yml': `${head}testData:\n  - input: One.\n    expected: Uno.\n`,
+      'judged.prompt.yml': `${head}testData:\n  - input: One.\n    expected: Uno.\nevaluators:\n  - name: Says fox\n    string: { contains: fox }\n`,
       'rows.prompt.yml': `${head}testData:
   - id: first
     input: The quick brown fox jumped over the lazy dog.
@@ -176,7 +177,12 @@ describe("a prompt file of GitHub Models'", () => {
       return { code, summary: run.summary, failures };
     };
     const plain = await run('plain.prompt.yml');
-    assert.deepEqual([plain.code, plain.summary?.passed, plain.summary?.score], [0, 1, null]);
+    assert.deepEqual(
+      [plain.code, plain.failures.flatMap(({ violations }) => violations.map(({ rule }) => rule))],
+      [1, ['expected']],
+    );
+    const judged = await run('judged.prompt.yml');
+    assert.deepEqual([judged.code, judged.summary?.passed], [0, 1]);
 
     const { code, failures } = await run('rows.prompt.yml');
     assert.equal(code, 1);
