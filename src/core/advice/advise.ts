@@ -297,14 +297,12 @@ function leftFor(fault: Fault, { project, run }: Situation, larger: LargerModel 
   if (fault.kind === 'facts-nowhere')
     return 'The facts are in no document that the prompt names: add a document that holds them, or ask a person.';
   const models = project.config.advice?.models ?? [];
-  const samples =
-    fault.samples.length === 1 ? 'this sample' : `these ${formatCount(fault.samples.length)} samples`;
   const named = larger ? `[${run.model}, ${larger.model}]` : '[...]';
   const further =
     models.length > 0
       ? 'or a model that config.yml does not name yet'
       : `or name larger models under "advice: { models: ${named} }" in config.yml`;
-  return `No remedy is left: ask a person to look at ${samples}, ${further}.`;
+  return `No remedy is left: ask a person to look at these answers, ${further}.`;
 }
 
 /** Faults that a larger model would have, too. */

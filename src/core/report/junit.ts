@@ -2,6 +2,7 @@ import { answerText } from '../runs/answer-text.ts';
 import { attemptsOf, isUnfinished, type Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { practiceNote } from './practice.ts';
+import { repeatNote } from './repeat-note.ts';
 
 /** What XML 1.0 cannot hold. */
 const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
@@ -41,9 +42,8 @@ export async function* junitSuite(run: Run, results: AsyncIterable<Result>): Asy
 
 function testCase(run: Run, result: Result): string {
   const seconds = attemptsOf(result).reduce((sum, { latencyMs }) => sum + latencyMs, 0) / 1000;
-  const name = result.repeat > 0 ? `${result.sample} (repeat ${result.repeat + 1})` : result.sample;
   const opening = `    <testcase${xmlAttributes({
-    name,
+    name: result.sample + repeatNote(result.repeat),
     classname: run.prompt.file,
     file: result.location.file,
     line: result.location.range.start.line + 1,

@@ -1,6 +1,6 @@
 import { isUnfinished, type Result } from '../runs/result.ts';
 import { formatUsd } from '../text/amounts.ts';
-import { formatCount, plural } from '../text/plural.ts';
+import { formatCount } from '../text/plural.ts';
 import { answeredByText } from './answered-by.ts';
 import { formatPercent } from './format.ts';
 import { latencyNotes, latencyText } from './latency.ts';
@@ -8,10 +8,11 @@ import { code, markdownText } from './markdown.ts';
 import { costText } from './model-price.ts';
 import { partOf, verdictCounts } from './part.ts';
 import { practiceNote } from './practice.ts';
+import { repeatNote } from './repeat-note.ts';
 import type { ReportedRun } from './reported-run.ts';
 import { uncheckedNote } from './unchecked.ts';
 
-/** Failed samples that are listed; more make no comment or wiki page better. */
+/** Failed results that are listed; more make no comment or wiki page better. */
 const LISTED = 100;
 
 /** Runs as Markdown: what each comes to, which rules are broken, and what failed. */
@@ -53,10 +54,11 @@ async function* section({ run, results }: ReportedRun): AsyncGenerator<string> {
   for await (const result of results()) {
     if (result.status === 'passed' || isUnfinished(result)) continue;
     if (listed === 0) yield '\n| sample | why it has not passed |\n|---|---|\n';
-    if (listed < LISTED) yield `| ${code(result.sample)} | ${reasons(result)} |\n`;
+    if (listed < LISTED)
+      yield `| ${code(result.sample)}${repeatNote(result.repeat)} | ${reasons(result)} |\n`;
     listed++;
   }
-  if (listed > LISTED) yield `\nand ${plural(listed - LISTED, 'more sample')}\n`;
+  if (listed > LISTED) yield `\nand ${formatCount(listed - LISTED)} more\n`;
 }
 
 const reasons = ({ error, violations }: Result) =>

@@ -8,6 +8,7 @@ import { visible } from '../text/visible-text.ts';
 import type { Colors } from './colors.ts';
 import { costText } from './model-price.ts';
 import type { Money } from './money.ts';
+import { repeatNote } from './repeat-note.ts';
 
 /** Characters of a sentence of somebody else's. */
 const MAX_SENTENCE = 1_000;
@@ -16,10 +17,9 @@ const MAX_SENTENCE = 1_000;
 export function resultText(result: Result, colors: Colors): string {
   const { sample, repeat, location, error, violations } = result;
   const marks = { passed: colors.green('✓'), failed: colors.red('✗'), error: colors.yellow('?') };
-  const again = repeat > 0 ? ` (repeat ${repeat + 1})` : '';
   const place = `${oneLine(location.file, 300)}:${location.range.start.line + 1}`;
   return [
-    `${marks[result.status]} ${colors.bold(oneLine(sample, 100))}${again}  ${colors.dim(place)}`,
+    `${marks[result.status]} ${colors.bold(oneLine(sample, 100))}${repeatNote(repeat)}  ${colors.dim(place)}`,
     ...(result.output === undefined ? [] : [indented(answerText(result) || '(empty)')]),
     ...(error ? [`  ${colors.yellow(oneLine(error.message, MAX_SENTENCE))}`] : []),
     ...violations.map(({ rule, severity, message }) => {

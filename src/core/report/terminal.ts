@@ -18,6 +18,7 @@ import type { Money } from './money.ts';
 import { partOf, verdictCounts } from './part.ts';
 import { tableText } from './plain-table.ts';
 import { practiceLines } from './practice.ts';
+import { repeatNote } from './repeat-note.ts';
 import { uncheckedNote } from './unchecked.ts';
 
 /** Failing samples listed one by one; the rest is counted. */
@@ -158,14 +159,14 @@ function failures(notPassed: readonly Result[], summary: RunSummary, colors: Col
     const more = others.length > 0 ? colors.dim(` +${others.length}`) : '';
     rows.push([
       result.status === 'error' ? colors.yellow('?') : colors.red('✗'),
-      oneLine(result.sample, 32),
+      oneLine(result.sample, 32) + repeatNote(result.repeat),
       colors.dim(`${oneLine(result.location.file, MAX_PATH)}:${result.location.range.start.line + 1}`),
       oneLine(reason, 78) + more,
     ]);
   }
   const rest = summary.failed + summary.errors - Math.min(notPassed.length, most);
   const tail =
-    rest > 0 ? `\n  ${colors.dim(`and ${plural(rest, 'more sample')}: --failed lists all of them`)}` : '';
+    rest > 0 ? `\n  ${colors.dim(`and ${formatCount(rest)} more: --failed lists all of them`)}` : '';
   return `${colors.bold('What failed')}\n${tableText(rows, colors)}${tail}`;
 }
 

@@ -9,6 +9,7 @@ import { formatPercent } from './format.ts';
 import { moneyAt } from './model-price.ts';
 import type { Money } from './money.ts';
 import { practiceLines } from './practice.ts';
+import { repeatNote } from './repeat-note.ts';
 
 /** Causes of one category that are told; the rest is counted. */
 const LISTED_CAUSES = 5;
@@ -66,7 +67,7 @@ function agreementText(
   const lines = disagreements
     .slice(0, LISTED_DISAGREEMENTS)
     .flatMap(({ sample, repeat, triage, opinion }) => [
-      `  ${oneLine(sample, 40)}${repeat > 0 ? ` (repeat ${repeat + 1})` : ''}: triage says ${triage}, the model says ${colors.bold(opinion.category)}`,
+      `  ${oneLine(sample, 40)}${repeatNote(repeat)}: triage says ${triage}, the model says ${colors.bold(opinion.category)}`,
       ...(opinion.reason ? [`     ${colors.dim(oneLine(opinion.reason, 200))}`] : []),
     ]);
   const rest = disagreements.length - LISTED_DISAGREEMENTS;

@@ -265,7 +265,7 @@ describe('prompt-ladder advise', () => {
       });
       assert.match(
         (await cli('advise')).stdout,
-        /ask a person to look at these 4 samples, or name larger models under "advice: \{ models: \[small, large\] \}" in config\.yml\. On them, large costs about \$0\.0\d+\./,
+        /ask a person to look at these answers, or name larger models under "advice: \{ models: \[small, large\] \}" in config\.yml\. On them, large costs about \$0\.0\d+\./,
       );
     }));
 

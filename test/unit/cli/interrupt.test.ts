@@ -121,7 +121,7 @@ describe('prompt-ladder run, interrupted', () => {
       await runCli(['run', '.', '--base-url', server.baseUrl], { cwd: fresh.root });
       assert.deepEqual(verdicts(after.results), verdicts((await stored(fresh)).results));
       assert.match(resumed.stdout, /50 % pass {2}\(30 passed, 30 failed\)/);
-      assert.match(resumed.stdout, /What failed[\s\S]*and 18 more samples/);
+      assert.match(resumed.stdout, /What failed[\s\S]*and 18 more: /);
     });
   }
 

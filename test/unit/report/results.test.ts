@@ -58,17 +58,19 @@ describe('Markdown of results', () => {
       markdownReport([
         reported([
           resultOf('good'),
+          resultOf('again', { repeat: 1, status: 'failed', violations: [violation('r')] }),
           resultOf('bad|`x`', {
             status: 'failed',
             violations: [violation('r', { message: 'is <b>*wrong*</b> @all' })],
           }),
-          ...Array.from({ length: 101 }, (_, index) =>
+          ...Array.from({ length: 100 }, (_, index) =>
             resultOf(`e${index}`, { status: 'error', error: { kind: 'timeout', message: 'No answer.' } }),
           ),
         ]),
       ]),
     );
     assert.match(text, /\| `bad¦'x'` \| `r` is &lt;b>\\\*wrong\\\*&lt;\/b> @\u200ball \|\n/);
-    assert.match(text, /\n\nand 2 more samples\n$/);
+    assert.match(text, /\| `again` \(repeat 2\) \| `r` is wrong \|\n/);
+    assert.match(text, /\n\nand 2 more\n$/);
   });
 });

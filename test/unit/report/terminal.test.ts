@@ -132,19 +132,26 @@ describe('the report of a run', () => {
     );
   });
 
+  it('tells the repeats of a sample apart, and does not count them as samples', () => {
+    const results = Array.from({ length: 13 }, (_, repeat) => ({ ...failed('t2', violation('r')), repeat }));
+    const lines = linesOf(results);
+    assertHas(
+      lines,
+      '✗ t2 samples.jsonl:1 r: is wrong',
+      '✗ t2 (repeat 2) samples.jsonl:1 r: is wrong',
+      'and 1 more: --failed lists all of them',
+    );
+  });
+
   it('counts what it does not list', () => {
     const results = Array.from({ length: 1_500 }, (_, index) => failed(`s${index}`, violation('r')));
     const lines = linesOf(results, {}, results.slice(0, 1_000));
     assert.equal(lines.filter((line) => line.startsWith('✗ s')).length, 12);
-    assertHas(
-      lines,
-      'and 1,488 more samples: --failed lists all of them',
-      '0 % pass (0 passed, 1,500 failed)',
-    );
-    assertHas(linesOf(results.slice(0, 13)), 'and 1 more sample: --failed lists all of them');
+    assertHas(lines, 'and 1,488 more: --failed lists all of them', '0 % pass (0 passed, 1,500 failed)');
+    assertHas(linesOf(results.slice(0, 13)), 'and 1 more: --failed lists all of them');
     const lost = resultOf('lost', { status: 'error', error: { kind: 'server', message: 'No.' } });
-    assertHas(linesOf([...results.slice(0, 12), lost]), 'and 1 more sample: --failed lists all of them');
-    assert.ok(!linesOf(results.slice(0, 12)).some((line) => line.includes('more sample')));
+    assertHas(linesOf([...results.slice(0, 12), lost]), 'and 1 more: --failed lists all of them');
+    assert.ok(!linesOf(results.slice(0, 12)).some((line) => line.endsWith('lists all of them')));
   });
 
   const states: [state: Run['state'], line: string | undefined][] = [
