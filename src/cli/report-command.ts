@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { decidedResults } from '../core/reviews/decided-results.ts';
+import { decidedBySample } from '../core/reviews/decided-results.ts';
 import { RunStandings } from '../core/reviews/run-standings.ts';
 import { WORKSPACE_FOLDER } from '../core/workspace/config.ts';
 import { ExitCode } from './exit-code.ts';
@@ -29,7 +29,7 @@ export async function reportCommand(
     const { root, store, id } = await findRun(name, terminal.io.cwd);
     const folder = terminal.fromHere(join(root, WORKSPACE_FOLDER, 'runs', id));
     const run = await new RunStandings(store).of(await store.read(id));
-    await report.write([{ run, root, folder, results: () => decidedResults(store, run) }]);
+    await report.write([{ run, root, folder, results: () => decidedBySample(store, run) }]);
     return ExitCode.passed;
   } catch (error) {
     return terminal.refuse(error);

@@ -81,7 +81,7 @@ function outcomeOf(
     summary,
     project,
     folder: join(workspace, 'runs', run.id),
-    results: () => store.results(run.id),
+    results: () => store.resultsBySample(run.id),
     wallMs,
     kept: 0,
     exceeded: exceededLimits(project.budget, summary),

@@ -196,6 +196,14 @@ export class RunReader {
     return { total: rows.length, rows: rows.slice(from, from + count) };
   }
 
+  /** All rows, those that fail first, of equal ones in the order of the samples. */
+  async failingFirst(): Promise<Row[]> {
+    this.#read.updateRows();
+    const places = await this.#store.placesBySample(this.#run.id);
+    const rows = places.flatMap((key) => this.#read.find(key)?.row ?? []);
+    return selectRows(rows, { sort: { by: 'status', descending: false } });
+  }
+
   /** One result as it is shown when it is opened; `undefined` where it is gone. */
   async result(key: ResultKey): Promise<ResultView | undefined> {
     const { places } = await this.#openTriage();

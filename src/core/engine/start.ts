@@ -69,7 +69,7 @@ export interface RunOutcome {
   readonly project: Project;
   /** Absolute path of the stored run. */
   readonly folder: string;
-  /** Reads the stored results again. */
+  /** Reads the stored results again, in the order of the samples. */
   readonly results: () => AsyncIterable<Result>;
   /** ms from the first call to the last result, since the run began or was resumed. */
   readonly wallMs: number;
@@ -159,7 +159,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
       summary: open.summary,
       project,
       folder: open.folder,
-      results: () => store.results(run.id),
+      results: () => store.resultsBySample(run.id),
       wallMs: performance.now() - begin,
       kept: open.kept,
       exceeded: exceededLimits(project.budget, open.summary),

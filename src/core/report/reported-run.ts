@@ -6,5 +6,6 @@ export interface ReportedRun {
   readonly run: Run;
   /** Where it is stored, as it is to be shown. */
   readonly folder?: string;
+  /** In the order of the samples. */
   readonly results: () => AsyncIterable<Result>;
 }

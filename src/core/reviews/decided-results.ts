@@ -46,8 +46,7 @@ export async function* decidedPieces(
   run: Run,
   files: Files = diskFiles,
 ): AsyncGenerator<readonly Result[]> {
-  const root = dirname(dirname(store.folder));
-  const verdicts = await loadVerdicts(root, join(root, run.prompt.file), files);
+  const verdicts = await verdictsOn(store, run, files);
   for await (const results of store.resultPieces(run.id))
     yield verdicts.isEmpty ? results : results.map((result) => decidedResult(result, verdicts));
 }
@@ -55,4 +54,15 @@ export async function* decidedPieces(
 /** The same one by one. */
 export async function* decidedResults(store: RunStore, run: Run, files?: Files): AsyncGenerator<Result> {
   for await (const results of decidedPieces(store, run, files)) yield* results;
+}
+
+/** The same in the order of the samples. */
+export async function* decidedBySample(store: RunStore, run: Run): AsyncGenerator<Result> {
+  const verdicts = await verdictsOn(store, run, diskFiles);
+  for await (const result of store.resultsBySample(run.id)) yield decidedResult(result, verdicts);
+}
+
+function verdictsOn(store: RunStore, run: Run, files: Files): Promise<Verdicts> {
+  const root = dirname(dirname(store.folder));
+  return loadVerdicts(root, join(root, run.prompt.file), files);
 }

@@ -20,6 +20,7 @@ import {
 import type { NewRun, Run } from './run.ts';
 import { parseRun, RecordError } from './run-schema.ts';
 import { BEGUN_FILE, LOCK_FILE, RESULTS_FILE, RUN_FILE, RunWriter, throwUnwritable } from './run-writer.ts';
+import { bySample } from './sample-order.ts';
 import { SummaryBuilder } from './summary.ts';
 
 /** The runs of a workspace: a folder each, with `run.json` and `results.jsonl`. */
@@ -159,6 +160,27 @@ export class RunStore {
     return readResultPieces(this.resultsFile(id));
   }
 
+  /**
+   * The same in the order of the samples, so that two runs are told of alike, whichever answers came first. Only places
+   * are held, and each result is read at its own.
+   */
+  async *resultsBySample(id: string): AsyncGenerator<Result> {
+    yield* this.resultsAt(
+      id,
+      (await this.placesBySample(id)).map(({ place }) => place),
+    );
+  }
+
+  /** Where each result stands, in the order of the samples. */
+  async placesBySample(id: string): Promise<OrderedResult[]> {
+    const results: OrderedResult[] = [];
+    for await (const { result, place } of this.placedResults(id)) {
+      const { sample, repeat, location } = result;
+      results.push({ sample, repeat, location, place });
+    }
+    return results.sort(bySample);
+  }
+
   /** The same with the place of each, where `resultsAt` reads it again. */
   placedResults(id: string): AsyncGenerator<PlacedResult> {
     return readPlacedResults(this.resultsFile(id));
@@ -199,6 +221,9 @@ export class RunStore {
     }
   }
 }
+
+/** What decides about a result's place among others, and where its line is. */
+interface OrderedResult extends Pick<Result, 'sample' | 'repeat' | 'location'>, Pick<PlacedResult, 'place'> {}
 
 /** ms after which a folder without a record is nobody's. */
 const ABANDONED_MS = 60 * 60 * 1000;

@@ -65,6 +65,45 @@ describe('a run as a page', () => {
     assert.equal((await folder.read('again.jsonl')).trim().split('\n').length, 3);
   });
 
+  it('lists results in the order of the samples and their repeats, whichever answers came first', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      's.jsonl': samplesFile(12),
+      'x.rules.yml': 'rules:\n  - { id: none, check: { words: { max: 1 } } }\n',
+    });
+    const { promise: others, resolve } = Promise.withResolvers<void>();
+    let answered = 0;
+    await using server = await startOpenAiServer({
+      answer: () => 'Too long.',
+      script: ({ body, ended }) => {
+        if (`${body.messages.at(-1)?.content}`.endsWith('input 0')) return { until: others };
+        ended.then(() => {
+          answered++;
+          if (answered === 22) resolve();
+        });
+        return {};
+      },
+    });
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    const cwd = folder.root;
+    const flags = '--quiet --no-cache --repeat 2 --concurrency 4 --out'.split(' ');
+    const { code, stderr } = await runCli(['run', 'x.prompt.yml', ...flags, 'run.md'], { cwd, env });
+    assert.equal(code, 1, stderr);
+    const wanted = Array.from({ length: 12 }, (_, index) => [`s${index}`, `s${index} (repeat 2)`]).flat();
+    const listed = async (file: string, row: RegExp) =>
+      [...(await folder.read(file)).matchAll(row)].map(([, sample, repeat = '']) => sample + repeat);
+    assert.deepEqual(await listed('run.md', /^\| `(s\d+)`( \(repeat 2\))?/gm), wanted);
+    for (const file of ['a.md', 'a.xml', 'a.html']) await runCli(['report', '--out', file], { cwd });
+    assert.equal(await folder.read('a.md'), await folder.read('run.md'));
+    assert.deepEqual(await listed('a.xml', /<testcase name="([^"]+)"/g), wanted);
+    assert.deepEqual(
+      dataIn(await folder.read('a.html')).rows.map(
+        ({ sample, repeat }) => `${sample}${repeat > 0 ? ' (repeat 2)' : ''}`,
+      ),
+      wanted,
+    );
+  });
+
   it('is refused before anything is called where it cannot be written', async () => {
     await using folder = await tempWorkspace({ ...FILES, 'y.prompt.yml': FILES['x.prompt.yml'] });
     const cwd = folder.root;

@@ -302,7 +302,7 @@ describe('startRun', () => {
           assert.equal(outcome.run.summary?.results, 6);
           assert.deepEqual(
             outcome.all.map(({ sample }) => sample),
-            seen,
+            seen.toSorted(),
           );
           assert.equal(server.requests.length, 10);
           assert.equal(await server.requests[9]?.ended, 'cut');

@@ -80,6 +80,24 @@ describe('RunStore', () => {
     assert.deepEqual(await store.asItStands({ ...ended, state: 'running' }), ended);
   });
 
+  it('reads results in the order of the samples, wherever their lines are', async () => {
+    await using folder = await tempWorkspace();
+    const store = storeOf(folder);
+    // Each other one is far from its neighbour, and some are larger than what is read at once.
+    const lines = Array.from({ length: 40 }, (_, index) => (index * 17) % 40);
+    const results = lines.map((line) => {
+      const at = { line, character: 0 };
+      const location = { file: 's.jsonl', range: { start: at, end: at } };
+      return resultOf(`s${line}`, { location, output: 'é'.repeat(line % 8 === 0 ? 200_000 : 20_000) });
+    });
+    const { id } = await storedRun(store, results);
+    const read = await collect(store.resultsBySample(id));
+    assert.deepEqual(
+      read,
+      results.toSorted((a, b) => a.location.range.start.line - b.location.range.start.line),
+    );
+  });
+
   it('stores a result before it says so', async () => {
     await using folder = await tempWorkspace();
     const store = storeOf(folder);
