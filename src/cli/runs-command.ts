@@ -14,7 +14,7 @@ import { oneLine } from '../core/text/one-line.ts';
 import { plural } from '../core/text/plural.ts';
 import { changePhrase } from '../core/versions/change-phrase.ts';
 import { type RevisionSources, revisionNamed } from '../core/versions/revision.ts';
-import { versionsOfRuns } from '../core/versions/run-versions.ts';
+import { runVersionName, versionsOfRuns } from '../core/versions/run-versions.ts';
 import type { SavedVersion } from '../core/versions/version.ts';
 import { promptTexts, VersionStore } from '../core/versions/version-store.ts';
 import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
@@ -126,8 +126,7 @@ async function runsOfPrompt(
 
 /** Which version a run is of, and what changed since the run of its prompt before it. */
 async function contextOf(run: Run, { runs, sources, versionOf }: RunsOfPrompt) {
-  const saved = versionOf(run);
-  const version = saved ? `v${saved.number}` : (run.versionHash ?? run.prompt.hash).slice(0, 8);
+  const version = runVersionName(run, versionOf(run));
   const before = runs[runs.indexOf(run) + 1];
   if (!before) return { version, change: 'the first run' };
   const others = [

@@ -273,7 +273,7 @@ function trendOf(index: number): TrendPoint {
     startedAt: new Date(Date.UTC(2026, 4, 20 + index, 9)).toISOString(),
     provider: 'openai',
     model: index % 3 === 2 ? 'gpt-4o' : 'gpt-4o-mini',
-    promptHash: `hash-${Math.floor(index / 2)}`,
+    version: `5be1c0d${Math.floor(index / 2)}`,
     results: 24,
     passed,
     passRate: { rate: passed / 24, low: passed / 24 - 0.15, high: Math.min(1, passed / 24 + 0.1) },

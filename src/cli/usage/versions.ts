@@ -64,7 +64,7 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
     .command('restore')
     .description('write the prompt and rules of a version, run or commit into the current files')
     .argument('<prompt>', 'a prompt file')
-    .argument('<revision>', "a saved version, a label, a run's id, or a git revision")
+    .argument('<revision>', "a saved version, a label, a run's id, a hash of either, or a git revision")
     .option('--force', 'discard changes that are in no saved version and no commit')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (path: string, revision: string, flags: RestoreFlags) => {
@@ -78,7 +78,7 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
     .argument('<prompt>', 'a prompt file')
     .argument(
       '[before]',
-      "a saved version, a label, a run's id, a git revision, or another prompt file; by default, the newest version",
+      "a saved version, a label, a run's id, a hash of either, a git revision, or another prompt file; by default, the newest version",
     )
     .argument('[after]', 'the same; by default, the current files')
     .option('--sample <id>', 'the sample whose messages are compared; by default, the first one')

@@ -17,7 +17,7 @@ import { coverageOf } from '../runs/coverage.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { runsOf } from '../versions/prompt-history.ts';
-import { promptIdentity, versionsOfRuns } from '../versions/run-versions.ts';
+import { promptIdentity, runVersionName, versionsOfRuns } from '../versions/run-versions.ts';
 import type { SavedVersion } from '../versions/version.ts';
 import { versionedPrompt } from '../versions/versioned-prompt.ts';
 import type { AnswerOf, QuestionOf } from './channel.ts';
@@ -78,7 +78,7 @@ export class RunComparisons {
     return new Map(
       runs.flatMap((run) => {
         const version = versionOf(run);
-        return version ? [[run.id, [`v${version.number}`, ...labelsOf(version)].join(' ')]] : [];
+        return version ? [[run.id, [runVersionName(run, version), ...labelsOf(version)].join(' ')]] : [];
       }),
     );
   }
@@ -259,7 +259,7 @@ export class RunComparisons {
         provider: run.provider,
         model: run.model,
         parameters: parametersOf(run),
-        version: version ? `v${version.number}` : run.prompt.hash.slice(0, 7),
+        version: runVersionName(run, version),
         labels: version ? labelsOf(version) : [],
         ...rateOf(run),
         unpriced: unpricedText(run.server),

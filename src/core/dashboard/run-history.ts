@@ -7,6 +7,7 @@ import type { RunStore } from '../runs/run-store.ts';
 import { type CheckCounts, type RunSummary, SummaryBuilder } from '../runs/summary.ts';
 import type { Category } from '../triage/diagnosis.ts';
 import type { RunTriage, TriageReport } from '../triage/run-triage.ts';
+import { runVersionName } from '../versions/run-versions.ts';
 import { passRateOf } from './pass-rate.ts';
 import { differenceSentences, isWhole, type PreviousRun } from './previous-run.ts';
 import type { TrendPoint } from './view.ts';
@@ -89,7 +90,7 @@ export class RunHistory {
         startedAt: run.startedAt,
         provider: run.provider,
         model: run.model,
-        promptHash: run.prompt.hash,
+        version: runVersionName(run),
         results: counted.results,
         passed: counted.passed,
         ...passRateOf(run, counted),

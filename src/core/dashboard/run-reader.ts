@@ -22,6 +22,7 @@ import type { Sample } from '../samples/sample.ts';
 import { causeKey } from '../triage/causes.ts';
 import { remedyFor } from '../triage/remedies.ts';
 import { type OpenTriage, openTriage } from '../triage/triage-run.ts';
+import { runVersionName } from '../versions/run-versions.ts';
 import { type Currency, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { GrowingLines } from './growing-lines.ts';
 import type { PreviousRun } from './previous-run.ts';
@@ -283,7 +284,7 @@ export class RunReader {
       startedAt: this.#run.startedAt,
       provider: this.#run.provider,
       model: this.#run.model,
-      promptHash: this.#run.prompt.hash,
+      version: runVersionName(this.#run),
       results,
       passed,
       ...(passRate && { passRate }),
@@ -293,7 +294,7 @@ export class RunReader {
     };
     const points = (await this.#historyOf()?.trends(own)) ?? [own];
     const versions = await this.comparisons.versions();
-    return points.map((point) => ({ ...point, version: versions.get(point.run) }));
+    return points.map((point) => ({ ...point, version: versions.get(point.run) ?? point.version }));
   }
 
   async #readRecord(): Promise<void> {

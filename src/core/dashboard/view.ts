@@ -341,10 +341,8 @@ export const TrendPoint = v.object({
   startedAt: v.string(),
   provider: v.string(),
   model: v.string(),
-  /** Two runs with the same hash ran the same text. */
-  promptHash: v.string(),
-  /** The saved version that it ran, with its labels. */
-  version: v.optional(v.string()),
+  /** The saved version that it ran, with its labels, or the beginning of its hash. */
+  version: v.string(),
   results: count,
   passed: count,
   /** Absent where there is no verdict, where nothing was checked, or with `partOf`. */

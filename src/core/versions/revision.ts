@@ -6,6 +6,7 @@ import type { Files } from '../files.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
 import { snapshotFiles } from '../runs/restored-project.ts';
 import type { Run } from '../runs/run.ts';
+import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { pathIn } from '../text/path-in.ts';
 import { isConfigPath } from '../workspace/config.ts';
@@ -54,7 +55,7 @@ export interface RevisionSources {
 
 /**
  * What a person names: nothing for today's files, the absolute path of another prompt file, else a saved version
- * (number, label, id, hash), a run's id, or a git revision, in this order.
+ * (number, label, id, hash), a run (id, hash), or a git revision, in this order.
  * @throws {UserError} when it is none of them, or the prompt was not there
  */
 export async function revisionNamed(name: string | undefined, sources: RevisionSources): Promise<Revision> {
@@ -73,13 +74,13 @@ export async function revisionNamed(name: string | undefined, sources: RevisionS
     const found = await revisionOf(version.id, version.prompt, root, textFiles(root, version.files, files));
     return { ...found, texts: version.files, version };
   }
-  if ((await runs.list()).includes(name)) {
-    const run = await runs.read(name);
+  const run = await runNamed(name, prompt, runs);
+  if (run) {
     const snapshot = await snapshotFiles(run, root);
     const text = { [run.prompt.file]: run.prompt.source };
     const found = snapshot
-      ? await revisionOf(name, run.prompt.file, root, snapshot, (each) => bytesOf(each, snapshot))
-      : await revisionOf(name, run.prompt.file, root, textFiles(root, text, files));
+      ? await revisionOf(run.id, run.prompt.file, root, snapshot, (each) => bytesOf(each, snapshot))
+      : await revisionOf(run.id, run.prompt.file, root, textFiles(root, text, files));
     return { ...found, run };
   }
   return commitNamed(name, sources).catch((error) => {
@@ -89,6 +90,18 @@ export async function revisionNamed(name: string | undefined, sources: RevisionS
       requireVersion(name, versions, prompt);
     throw error;
   });
+}
+
+/** Hash of all that decides how a run's prompt behaves; runs of older versions have only that of its text. */
+export const versionHashOf = ({ versionHash: hash, prompt }: Run) => hash ?? prompt.hash;
+
+/** The run of an id, or the newest of a prompt whose version's hash begins like this. */
+async function runNamed(name: string, prompt: string, runs: RunStore): Promise<Run | undefined> {
+  if ((await runs.list()).includes(name)) return runs.read(name);
+  if (!/^[0-9a-f]{6,64}$/.test(name)) return undefined;
+  for await (const run of new RunIndex(runs).runs({ file: prompt, climbs: 'too' }))
+    if (versionHashOf(run).startsWith(name)) return run;
+  return undefined;
 }
 
 async function commitNamed(name: string, { root, file, files, git }: RevisionSources): Promise<Revision> {

@@ -2,7 +2,7 @@ import { rulesHash } from '../engine/plan.ts';
 import { promptHash } from '../prompt/render.ts';
 import type { Run } from '../runs/run.ts';
 import type { Project } from '../workspace/project.ts';
-import { type RevisionSources, revisionNamed } from './revision.ts';
+import { type RevisionSources, revisionNamed, versionHashOf } from './revision.ts';
 import type { SavedVersion } from './version.ts';
 
 /** What makes two runs those of one prompt with its rules, whatever model they ask. */
@@ -17,6 +17,10 @@ export const promptIdentity = ({
 /** The identity that a run of a project has. */
 export const identityOf = (project: Project) =>
   promptIdentity({ prompt: { hash: promptHash(project.prompt) }, rulesHash: rulesHash(project) });
+
+/** What the version of a run is called everywhere, as `revisionNamed` takes it. @param saved where it is one */
+export const runVersionName = (run: Run, saved?: SavedVersion): string =>
+  saved ? `v${saved.number}` : versionHashOf(run).slice(0, 8);
 
 /** The newest run of a prompt with its rules; of all samples, where there is one. @param runs newest first */
 export function newestRunOf(identity: string, runs: readonly Run[]): Run | undefined {

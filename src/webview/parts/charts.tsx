@@ -65,11 +65,9 @@ export function LineChart({ points, models, current, onChoose, ...chart }: LineC
       ))}
       {points.map(
         (point, run) =>
-          (points.length <= MOST_NAMED ||
-            run === 0 ||
-            versionOf(point) !== versionOf(points[run - 1] as TrendPoint)) && (
+          (points.length <= MOST_NAMED || run === 0 || point.version !== points[run - 1]?.version) && (
             <text key={point.run} class="chart-version" x={scale.x(run)} y={HEIGHT - SIDE.bottom + 12}>
-              {visible(versionOf(point))}
+              {visible(point.version)}
             </text>
           ),
       )}
@@ -215,9 +213,6 @@ function timeName(point: TrendPoint | undefined, points: readonly TrendPoint[]):
   return Number.isNaN(time.getTime()) ? '' : (days.size === 1 ? HOUR : DAY).format(time);
 }
 
-/** The saved version that a run ran, or the text, by the beginning of its hash. */
-export const versionOf = ({ version, promptHash }: TrendPoint) => version ?? promptHash.slice(0, 7);
-
 interface ChoosableProps {
   readonly point: TrendPoint;
   readonly model: number;
@@ -237,7 +232,7 @@ function Choosable({ point, model, says, isCurrent, onChoose, children }: Choosa
       onClick={onChoose && (() => onChoose(point.run))}
     >
       <title>
-        {visible(`${point.model}, ${dateTime(point.startedAt)}, version ${versionOf(point)}: ${says}`)}
+        {visible(`${point.model}, ${dateTime(point.startedAt)}, version ${point.version}: ${says}`)}
       </title>
       {children}
     </g>

@@ -261,7 +261,7 @@ function Figures({ view: { before, after, passShare, price } }: { view: Comparis
     ratioRow('Median latency', price.before.p50, price.after.p50, time),
     ratioRow('p95 latency', price.before.p95, price.after.p95, time),
   ];
-  const name = ({ version, model }: ComparableRun) => (before.version === after.version ? model : version);
+  const name = ({ version, model }: ComparableRun) => (before.model === after.model ? version : model);
   return (
     <NumberTable
       columns={[

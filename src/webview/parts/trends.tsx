@@ -4,7 +4,7 @@ import { formatCount } from '../../core/text/plural.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
 import { wholePercent } from '../text/short-texts.ts';
-import { CategoryChart, LineChart, versionOf } from './charts.tsx';
+import { CategoryChart, LineChart } from './charts.tsx';
 import { Moment } from './moment.tsx';
 import { PlainText } from './plain-text.tsx';
 import { PracticeNote } from './practice-note.tsx';
@@ -121,7 +121,7 @@ function RunTable({ points, current, onChoose }: TableProps) {
               <PlainText text={point.model} />
             </td>
             <td class="words">
-              <PlainText text={versionOf(point)} />
+              <PlainText text={point.version} />
             </td>
             <td>
               {formatCount(point.passed)} of {formatCount(point.results)}

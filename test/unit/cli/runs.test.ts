@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { describe, it } from 'mocha';
+import { RunReader } from '../../../src/core/dashboard/run-reader.ts';
 import { runCli } from '../../support/cli.ts';
 import { startOpenAiServer } from '../../support/openai-server.ts';
 import { promptFile, samplesFile, tempWorkspace } from '../../support/workspace.ts';
@@ -49,6 +50,41 @@ describe('prompt-ladder runs', function () {
     assert.match((await cli('runs', '--prune', '--older-than', '1', '--yes')).stdout, /^0 runs removed/);
     assert.match((await cli('runs', '--prune', '--keep', '1', '--yes')).stdout, /3 runs removed/);
     assert.equal(await stored(), 1);
+  });
+
+  it('calls a version as the dashboard does, and as the other commands take it', async () => {
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': promptFile(RULES),
+      's.jsonl': samplesFile(4),
+    });
+    await using server = await startOpenAiServer({ answer: () => 'Fine.' });
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    const cli = (...args: readonly string[]) => runCli(args, { cwd: folder.root, env });
+    await cli('run', 'x.prompt.yml', '--quiet');
+    await folder.write({ 'x.prompt.yml': promptFile(`${RULES}modelParameters:\n  temperature: 0.7\n`) });
+    await cli('run', 'x.prompt.yml', '--quiet');
+    const [second, first] = JSON.parse((await cli('runs', '--json')).stdout) as [
+      { readonly id: string; readonly version: string },
+      { readonly id: string; readonly version: string },
+    ];
+    assert.match(first.version, /^[0-9a-f]{8}$/);
+    assert.notEqual(first.version, second.version);
+
+    const reader = await RunReader.open(folder.root, second.id);
+    await reader.refresh();
+    assert.deepEqual(
+      (await reader.trends()).map(({ version }) => version),
+      [first.version, second.version],
+    );
+    const { runs } = await reader.comparisons.comparable();
+    assert.deepEqual(
+      runs.map(({ version }) => version),
+      [first.version],
+    );
+
+    const compared = await cli('compare', 'x.prompt.yml', first.version, second.version, '--quiet');
+    assert.deepEqual([compared.code, compared.stderr], [0, '']);
+    assert.match((await cli('diff', 'x.prompt.yml', first.version)).stdout, /temperature none → 0\.7/);
   });
 
   it('lists a run whose repairs have no price', async () => {
