@@ -23,11 +23,15 @@ export interface EarlierRuns {
    * had at once in the runs with room for so many, at the median. Absent where no run tells.
    */
   readonly concurrency?: { readonly usual: number; readonly allowed: number };
-  /**
-   * Input tokens that the provider reported for each one counted here, of any prompt on this model; `undefined` where
-   * no run tells.
-   */
-  readonly reportedPerCounted?: number;
+  /** Absent where no run on this model tells. */
+  readonly reportedPerCounted?: ReportedRatio;
   /** The same of the last run whose count was taken to be the provider's own; 1 where it was. */
-  readonly reportedPerExact?: number;
+  readonly reportedPerExact?: ReportedRatio;
+}
+
+/** Input tokens that the provider reported for each one counted here. */
+export interface ReportedRatio {
+  readonly ratio: number;
+  /** Of runs of this prompt: what a server adds to each call, another prompt's runs do not tell. */
+  readonly isOwn: boolean;
 }

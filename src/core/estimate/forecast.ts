@@ -36,7 +36,7 @@ export interface Forecast {
     readonly counted: number;
     /** With repairs and judges, and corrected by what the provider reported earlier where it does not count the same. */
     readonly total: number;
-    /** Around the total, where no run tells yet how a tokenizer that is not the model's compares with it. */
+    /** Around the total, where no run of the prompt tells yet how the provider's count compares with this one. */
     readonly bounds?: LikelyRange;
     readonly exact: boolean;
     /** It was taken to be exact until the provider reported otherwise. */
@@ -153,9 +153,8 @@ export function forecastRun(options: ForecastOptions): Forecast {
   } = options;
   const answers = input.samples * repeat;
   const paid = Math.max(0, answers - cached);
-  const learned = input.exact ? earlier.reportedPerExact : earlier.reportedPerCounted;
-  const correction = learned === undefined ? (input.band ?? exactRange(1)) : exactRange(learned);
-  const isExact = input.exact && correction.low === 1;
+  const correction = correctionOf(input, earlier);
+  const isExact = input.exact && correction.low === 1 && correction.high === 1;
   const counted = (input.tokens - (countsSchema(model, server) ? 0 : input.schema)) * repeat;
   const perAnswer = scaleRange(correction, answers > 0 ? counted / answers : 0);
   const output = forecastOutput(Math.max(1, answers), prompt, input, earlier);
@@ -213,6 +212,14 @@ export function forecastRun(options: ForecastOptions): Forecast {
 
 const mostOfCall = ({ prices, model, input, prompt: { parameters } }: ForecastOptions) =>
   prices.most(model, input.mostOfOne, parameters.maxTokens ?? ASSUMED_OUTPUT_TOKENS) ?? 0;
+
+/** Reported tokens for each counted one. What only other prompts' runs tell may be so here, and may not. */
+function correctionOf({ exact, band = exactRange(1) }: InputTokens, earlier: EarlierRuns): LikelyRange {
+  const learned = exact ? earlier.reportedPerExact : earlier.reportedPerCounted;
+  if (!learned) return band;
+  const { ratio, isOwn } = learned;
+  return isOwn ? exactRange(ratio) : { low: Math.min(band.low, ratio), high: Math.max(band.high, ratio) };
+}
 
 function withEmbedding(
   embedding: EmbeddingForecast | undefined,

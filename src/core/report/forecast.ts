@@ -60,7 +60,7 @@ function basisOf(forecast: Forecast, money: Money): string[] {
   } = forecast;
   return [
     oneLine(model, 100),
-    ...(inputTokens.bounds ? ["input by a tokenizer that is not the model's own"] : []),
+    ...(inputTokens.bounds ? ["input by a count that may differ from the server's"] : []),
     ...(samples > 0 ? [outputSource(outputBasis)] : []),
     ...(durationMs && concurrency !== undefined ? [`time with ${callsAtOnce(concurrency)}`] : []),
     ...(costUsd && costUsd.high > 0 ? [`prices of ${PRICE_DATA.date}`] : []),

@@ -1,5 +1,5 @@
 import type { Attempt } from '../calls/attempt.ts';
-import type { EarlierRuns, FurtherCalls } from '../estimate/earlier-runs.ts';
+import type { EarlierRuns, FurtherCalls, ReportedRatio } from '../estimate/earlier-runs.ts';
 import type { ModelParameters, ResponseFormat } from '../prompt/chat.ts';
 import { median } from '../statistics/percentile.ts';
 import { canonicalJson } from '../text/hash.ts';
@@ -30,8 +30,8 @@ export interface RunKind {
 }
 
 /**
- * What the latest runs of a prompt on a model took, and how the provider counts input tokens, by any prompt's runs.
- * A rung that no climb has measured goes by the runs of the prompt.
+ * What the latest runs of a prompt on a model took, and how the provider counts input tokens, by this prompt's runs
+ * where there are any, else by those of others. A rung that no climb has measured goes by the runs of the prompt.
  */
 export async function earlierRuns(store: RunStore, kind: RunKind): Promise<EarlierRuns> {
   const found = await runsOfKind(store, kind);
@@ -43,11 +43,8 @@ async function runsOfKind(store: RunStore, kind: RunKind): Promise<EarlierRuns> 
   const { file, rung, provider, model, server, responseFormat } = kind;
   const limits = limitsOf(kind);
   const taken = new UsageHistory(model);
-  const ratio = { reported: 0, counted: 0 };
-  let reportedPerExact: number | undefined;
+  const counts = { own: new ReportedCounts(), others: new ReportedCounts() };
   let runs = 0;
-  let compared = 0;
-  let claims = 0;
   const climbs = rung === undefined ? 'none' : 'too';
   for await (const run of new RunIndex(store).runs({
     provider,
@@ -60,16 +57,17 @@ async function runsOfKind(store: RunStore, kind: RunKind): Promise<EarlierRuns> 
     // Some servers count the response format and others do not, so only what asked for it tells of it.
     if (format.type !== responseFormat.type) continue;
     const isLimitedAlike = limitsOf({ parameters: run.parameters, responseFormat: format }) === limits;
-    const isOfPrompt =
-      run.prompt.file === file && run.climb?.rung === rung && runs < MOST_RUNS && isLimitedAlike;
+    const isOwn = run.prompt.file === file;
+    const { [isOwn ? 'own' : 'others']: reported } = counts;
+    const isOfPrompt = isOwn && run.climb?.rung === rung && runs < MOST_RUNS && isLimitedAlike;
     const { exact, isDisproved = false } = run.forecast?.inputTokens ?? {};
-    const isComparable = exact === false && !isDisproved && compared < MOST_RUNS;
+    const isComparable = exact === false && !isDisproved && reported.compared < MOST_RUNS;
     // A part of a run says nothing of a count that has to be right to the token.
     const isClaim =
       (exact === true || isDisproved) &&
-      reportedPerExact === undefined &&
+      reported.perExact === undefined &&
       askedBy(run) <= MOST_RESULTS &&
-      claims++ < MOST_RUNS;
+      reported.claims++ < MOST_RUNS;
     if (!isOfPrompt && !isComparable && !isClaim) continue;
     const first = { answers: 0, inputTokens: 0 };
     let results = 0;
@@ -88,20 +86,43 @@ async function runsOfKind(store: RunStore, kind: RunKind): Promise<EarlierRuns> 
       taken.allow(run.settings.calls?.concurrency, results);
     }
     if (isClaim && first.answers === askedBy(run)) {
-      reportedPerExact = first.inputTokens / Math.max(1, countedFor(first.answers, run));
+      reported.perExact = first.inputTokens / Math.max(1, countedFor(first.answers, run));
     }
     if (isComparable) {
-      compared++;
-      ratio.reported += first.inputTokens;
-      ratio.counted += countedFor(first.answers, run);
+      reported.compared++;
+      reported.tokens += first.inputTokens;
+      reported.counted += countedFor(first.answers, run);
     }
   }
   return {
     ...taken.result,
     runs,
-    reportedPerCounted: ratio.counted > 0 ? ratio.reported / ratio.counted : undefined,
-    reportedPerExact,
+    reportedPerCounted: ratioOf(counts, ({ perCounted }) => perCounted),
+    reportedPerExact: ratioOf(counts, ({ perExact }) => perExact),
   };
+}
+
+/** What the provider reported in some runs, beside what was counted. */
+class ReportedCounts {
+  compared = 0;
+  tokens = 0;
+  counted = 0;
+  /** Runs that were looked at for `perExact`. */
+  claims = 0;
+  perExact: number | undefined;
+
+  get perCounted(): number | undefined {
+    return this.counted > 0 ? this.tokens / this.counted : undefined;
+  }
+}
+
+/** The ratio by the prompt's own runs, else by those of others. */
+function ratioOf(
+  { own, others }: { readonly own: ReportedCounts; readonly others: ReportedCounts },
+  of: (counts: ReportedCounts) => number | undefined,
+): ReportedRatio | undefined {
+  const ratio = of(own) ?? of(others);
+  return ratio === undefined ? undefined : { ratio, isOwn: of(own) !== undefined };
 }
 
 const TEXT: ResponseFormat = { type: 'text' };

@@ -42,7 +42,7 @@ describe('prompt-ladder run and its forecast', () => {
       const first = await run('--confirm-above 100');
       assert.match(
         first.stderr,
-        /^3 samples × 1 model: ≈ \d+–\d+ input tokens, 3–60 output tokens, \$0\.\d+–\$\d\.\d+, time unknown \(test-model; input by a tokenizer that is not the model's own; output by "maxTokens"; prices of \d{4}-\d\d-\d\d\)$/m,
+        /^3 samples × 1 model: ≈ \d+–\d+ input tokens, 3–60 output tokens, \$0\.\d+–\$\d\.\d+, time unknown \(test-model; input by a count that may differ from the server's; output by "maxTokens"; prices of \d{4}-\d\d-\d\d\)$/m,
       );
       assert.match(
         first.stdout,

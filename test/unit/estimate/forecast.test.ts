@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { EarlierRuns } from '../../../src/core/estimate/earlier-runs.ts';
 import { cacheableTokens, type ForecastOptions, forecastRun } from '../../../src/core/estimate/forecast.ts';
+import type { InputTokens } from '../../../src/core/estimate/input-tokens.ts';
 import { errorOf } from '../../../src/core/estimate/likely-range.ts';
 import { loadPrices, type PriceList } from '../../../src/core/estimate/price.ts';
 import { inputOf, promptOf, sampleOf } from './support.ts';
@@ -175,21 +176,45 @@ describe('a forecast', () => {
     assert.deepEqual(forecast({ input, earlier: { runs: 1, outputs: [5, 5, 5] } }).notCounted, []);
   });
 
+  it('takes what was reported for other prompts as likely, beside what is likely anyway', () => {
+    const prompt = promptOf();
+    const input = { ...inputOf(prompt, [sampleOf({ input: 'w' })]), tokens: 100 };
+    const others = (ratio: number, counted: Partial<InputTokens>) =>
+      forecast({
+        prompt,
+        input: { ...input, ...counted },
+        earlier: { reportedPerCounted: { ratio, isOwn: false }, reportedPerExact: { ratio, isOwn: false } },
+      }).inputTokens;
+    const band = { low: 0.75, high: 1.35 };
+    assert.deepEqual(others(1.6, { exact: false, band }).bounds, { low: 75, high: 160 });
+    assert.deepEqual(others(1.1, { exact: false, band }).bounds, { low: 75, high: 135 });
+    assert.deepEqual(others(1.6, { exact: false }).bounds, { low: 100, high: 160 });
+    assert.deepEqual(others(1.2, { exact: true }), {
+      counted: 100,
+      total: 110,
+      bounds: { low: 100, high: 120 },
+      exact: false,
+      isDisproved: true,
+    });
+    assert.deepEqual(others(1, { exact: true }), { counted: 100, total: 100, exact: true });
+  });
+
   it('corrects counts that are not exact by what the provider reported, and no others', () => {
     const prompt = promptOf();
     const input = { ...inputOf(prompt, [sampleOf({ input: 'w' })]), tokens: 100 };
+    const reportedPerCounted = { ratio: 1.2, isOwn: true };
     const of = (exact: boolean) =>
-      forecast({ prompt, input: { ...input, exact }, earlier: { reportedPerCounted: 1.2 } }).inputTokens;
+      forecast({ prompt, input: { ...input, exact }, earlier: { reportedPerCounted } }).inputTokens;
     assert.deepEqual(of(false), { counted: 100, total: 120, exact: false });
     assert.deepEqual(of(true), { counted: 100, total: 100, exact: true });
     const other = { ...input, exact: false, band: { low: 0.5, high: 2 } };
     const { inputTokens, costUsd } = forecast({ prompt, input: other, earlier: { outputs: [0, 0, 0] } });
     assert.deepEqual(inputTokens, { counted: 100, total: 125, bounds: { low: 50, high: 200 }, exact: false });
     assert.deepEqual(costUsd, { low: 50e-6, high: 200e-6 });
-    const learned = forecast({ prompt, input: other, earlier: { reportedPerCounted: 1.2 } }).inputTokens;
+    const learned = forecast({ prompt, input: other, earlier: { reportedPerCounted } }).inputTokens;
     assert.deepEqual(learned, { counted: 100, total: 120, exact: false });
-    const exactly = (reportedPerExact: number) =>
-      forecast({ prompt, input, earlier: { reportedPerExact } }).inputTokens;
+    const exactly = (ratio: number) =>
+      forecast({ prompt, input, earlier: { reportedPerExact: { ratio, isOwn: true } } }).inputTokens;
     assert.deepEqual(exactly(1), { counted: 100, total: 100, exact: true });
     assert.deepEqual(exactly(1.1), { counted: 100, total: 110, exact: false, isDisproved: true });
   });
