@@ -7,13 +7,13 @@ import { isObject } from '../text/json-object.ts';
 import { holdoutOf } from './holdout.ts';
 import { parameterProblem, parametersOf, withOwnNames, writtenName } from './model-parameters.ts';
 import { otherFormat } from './other-format.ts';
-import { references } from './path-references.ts';
+import { knowledgeReferences, references } from './path-references.ts';
 import { draftOf } from './prompt-draft.ts';
 import { evaluatorsOf } from './prompt-evaluators.ts';
 import type { Budget, PromptDraft, PromptFile, Retry } from './prompt-file.ts';
 import type { PromptValue } from './prompt-value.ts';
 import { responseFormatOf } from './response-format.ts';
-import { isRetrieval, retrievalOf } from './retrieval-value.ts';
+import { retrievalOf } from './retrieval-value.ts';
 import { templateAt } from './template-value.ts';
 
 /** What of `retry` is not written. */
@@ -36,7 +36,7 @@ export interface ParsedPrompt {
    * limit is left open.
    */
   readonly prompt?: PromptFile;
-  /** In the place of a prompt with errors; absent where its messages or its samples cannot be read. */
+  /** In the place of a prompt with errors; absent where it is no map. */
   readonly draft?: PromptDraft;
 }
 
@@ -62,9 +62,8 @@ export function parsePrompt(file: string, text: string): ParsedPrompt {
   );
   const isReadable = () => errorsIn(document) === inBudget.length;
   if (!isReadable()) {
-    const isKnown = problems.every(({ path: [key] }) => key !== 'samples');
-    const draft = draftOf(document, value);
-    return { document, ...(isKnown && draft && { draft }) };
+    const hasSamples = problems.every(({ path: [key] }) => key !== 'samples');
+    return { document, draft: draftOf(document, value, hasSamples) };
   }
 
   const written = value as PromptValue;
@@ -91,10 +90,7 @@ export function parsePrompt(file: string, text: string): ParsedPrompt {
       ),
     ],
     ruleFiles: references(document, 'rules'),
-    knowledge: references(
-      document,
-      ...(isRetrieval(written.knowledge) ? ['knowledge', 'sources'] : ['knowledge']),
-    ),
+    knowledge: knowledgeReferences(document, written.knowledge),
     ...retrievalOf(document, written.knowledge),
     budget: usableBudget(written.budget, inBudget),
     volume: written.volume,

@@ -1,6 +1,7 @@
 import type { YamlDocument } from '../documents/yaml-document.ts';
 import type { PathReference } from './prompt-file.ts';
 import type { WrittenSource } from './prompt-value.ts';
+import { isRetrieval } from './retrieval-value.ts';
 
 /** The texts under a key that may hold one path or a list; in `rules`, the entries that are not inline rules. */
 export function references(document: YamlDocument, ...path: string[]): PathReference[] {
@@ -17,3 +18,7 @@ export function references(document: YamlDocument, ...path: string[]): PathRefer
     return isSource ? [{ text, span: document.valueSpan([...path, index, 'path']) }] : [];
   });
 }
+
+/** The same of documents, which may stand beside what says how they are searched. */
+export const knowledgeReferences = (document: YamlDocument, written: unknown): PathReference[] =>
+  references(document, ...(isRetrieval(written) ? ['knowledge', 'sources'] : ['knowledge']));

@@ -116,8 +116,12 @@ export interface PromptFile {
   readonly holdout?: Holdout;
 }
 
-/** What can be read of a prompt file that has errors: enough to hold its messages against its samples. */
-export interface PromptDraft extends Pick<PromptFile, 'file' | 'document' | 'hasTestData' | 'samples'> {
+/** What can be read of a prompt file that has errors: enough to find those in the files and samples it refers to. */
+export interface PromptDraft
+  extends Pick<
+    PromptFile,
+    'file' | 'document' | 'provider' | 'hasTestData' | 'samples' | 'evaluators' | 'ruleFiles' | 'knowledge'
+  > {
   /** Those whose templates can be read. */
   readonly messages: readonly Pick<PromptMessage, 'template' | 'fileOffset'>[];
 }

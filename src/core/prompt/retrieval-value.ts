@@ -1,4 +1,5 @@
 import type { YamlDocument } from '../documents/yaml-document.ts';
+import { isObject } from '../text/json-object.ts';
 import type { PromptValue, WrittenFilter, WrittenRetrieval } from './prompt-value.ts';
 import {
   type ChunkOptions,
@@ -9,8 +10,7 @@ import {
 } from './retrieval-options.ts';
 import { templateAt } from './template-value.ts';
 
-export const isRetrieval = (written: PromptValue['knowledge']): written is WrittenRetrieval =>
-  typeof written === 'object' && !Array.isArray(written);
+export const isRetrieval = (written: unknown): written is WrittenRetrieval => isObject(written);
 
 /** Retrieval is on where the knowledge is written as a map. */
 export function retrievalOf(

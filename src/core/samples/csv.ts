@@ -29,6 +29,7 @@ class Table {
   broken = false;
   readonly #file: string;
   #columns: readonly string[] | undefined;
+  #header: ReadonlyMap<string, Range> | undefined;
 
   constructor(file: string) {
     this.#file = file;
@@ -51,7 +52,8 @@ class Table {
       const message = `This record has ${count(fields.length, 'field')}, and the header names ${count(columns.length, 'column')}.`;
       return this.#invalid(range, 'wrong-column-count', `${message} Quote fields that hold the delimiter.`);
     }
-    return recordSample(columns, fields, { file: this.#file, range });
+    const record = recordSample(columns, fields, { file: this.#file, range });
+    return record.kind === 'sample' ? { ...record, header: this.#header } : record;
   }
 
   /** Takes the first record as the names of the columns. Returns what is wrong with it. */
@@ -59,12 +61,28 @@ class Table {
     this.#columns = fields.map((field) => field.trim());
     const mistake = problem ?? headerMistake(this.#columns);
     this.broken = mistake !== undefined;
+    this.#header = headerPlaces(fields, range);
     return mistake && this.#invalid(problem?.range ?? range, mistake.code, mistake.message);
   }
 
   #invalid(range: Range, code: string, message: string): SampleRecord {
     return invalidRecord({ file: this.#file, range }, code, message);
   }
+}
+
+/** Where each column is named; all of them in the whole line where quotes or line breaks are in it. */
+function headerPlaces(fields: readonly string[], range: Range): ReadonlyMap<string, Range> {
+  const { line, character } = range.start;
+  const isPlain = range.end.line === line && fields.join(',').length === range.end.character - character;
+  let start = character;
+  return new Map(
+    fields.map((field) => {
+      const end = start + field.length;
+      const place = { start: { line, character: start }, end: { line, character: end } };
+      start = end + 1;
+      return [field.trim(), isPlain ? place : range];
+    }),
+  );
 }
 
 /** Makes a sample of a record with as many fields as there are columns. */

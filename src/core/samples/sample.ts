@@ -39,7 +39,12 @@ export interface Sample {
 
 /** What a reader yields, in file order: a sample, or the reason a record is not one. */
 export type SampleRecord =
-  | { readonly kind: 'sample'; readonly sample: Sample }
+  | {
+      readonly kind: 'sample';
+      readonly sample: Sample;
+      /** Where its file names the variables, once for all samples; absent where each sample does. */
+      readonly header?: ReadonlyMap<string, Range>;
+    }
   | { readonly kind: 'invalid'; readonly diagnostic: Diagnostic };
 
 /** A record that is not a sample. */

@@ -8,7 +8,7 @@ const MAX_COLUMNS = 10_000;
 /** Characters that are hashed at once. */
 const HASHED_LENGTH = 16_384;
 
-/** In how many samples a variable, the override of a rule or the name of a document occurs, and the first of them. */
+/** In how many samples a variable, the override of a rule or the name of a document occurs, and where it stands first. */
 export interface Column {
   count: number;
   readonly first: SampleLocation;
@@ -69,7 +69,8 @@ export class SampleScanner {
     const { id, variables, facts, tags, rules, relevant, grades, weight, location } = record.sample;
     this.#lines += `${canonicalJson([id, variables, facts, tags, rules, grades ?? relevant, weight])}\n`;
     if (this.#lines.length > HASHED_LENGTH) this.#hashLines();
-    for (const name of Object.keys(variables)) count(this.#columns, name, location);
+    for (const name of Object.keys(variables))
+      count(this.#columns, name, { ...location, range: record.header?.get(name) ?? location.range });
     for (const rule of Object.keys(rules)) count(this.#overrides, rule, location);
     for (const name of relevant) count(this.#relevant, name, location);
     if (hasExpectedAlone(record.sample)) {

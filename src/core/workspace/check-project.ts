@@ -15,15 +15,15 @@ import {
   undefinedVariable,
   usesIn,
   usesInMessages,
+  usesInRules,
   type VariableUse,
   variablesIn,
 } from './undefined-variables.ts';
 
 /** Columns that the built-in judges read. */
 const READ_BY_JUDGES = ['expected', 'input', 'query', 'question', 'context'];
-/** What a judge's prompt and a rule's message may use beside the sample's variables. */
+/** What a judge's prompt may use beside the sample's variables. */
 const JUDGE_VARIABLES = new Set(['completion']);
-const RULE_VARIABLES = new Set(['found', 'expected']);
 
 /** Characters from which on a name may be a misspelt key of samples; shorter words are all alike. */
 const MISSPELT_KEY = 6;
@@ -45,7 +45,7 @@ export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[
     ...usesInMessages(prompt),
     ...usesInRetrieval(prompt),
     ...usesByEvaluators(prompt),
-    ...usesInRules(project),
+    ...usesInRules(project.locatedRules),
   ];
   // What retrieval fills is nothing that samples have.
   const uses = prompt.retrieval ? written.filter(({ name }) => name !== CONTEXT_VARIABLE) : written;
@@ -200,14 +200,4 @@ function usesByEvaluators(prompt: PromptFile): VariableUse[] {
       return usesIn(prompt, text, fileOffset).filter(({ name }) => !JUDGE_VARIABLES.has(name));
     });
   });
-}
-
-/** A rule's variables stand at the rule. */
-function usesInRules({ locatedRules }: Project): VariableUse[] {
-  return locatedRules.flatMap(({ rule, file, range }) =>
-    templatesIn([rule.options, rule.message])
-      .flatMap(({ text }) => variablesIn(text))
-      .filter(({ name }) => !RULE_VARIABLES.has(name))
-      .map((variable) => ({ ...variable, file, range })),
-  );
 }

@@ -77,29 +77,26 @@ export async function loadProject(
       diagnostics: [{ file, range: FILE_START, severity: 'error', code: 'unreadable-file', message }],
     };
   }
-  const { document, prompt, draft } = parsePrompt(file, text);
+  const { document, prompt, draft = prompt } = parsePrompt(file, text);
   const root = await workspaceRoot(file, files);
   const { config, diagnostics: configMistakes } = await loadConfig(root, files);
   const folders = await readableFolders(file, root, files);
-  if (!prompt) {
-    const undefinedVariables = draft ? await checkDraft(draft, folders, files, { variables, signal }) : [];
-    return { diagnostics: [...document.diagnostics, ...undefinedVariables, ...configMistakes] };
-  }
+  if (!draft) return { diagnostics: [...document.diagnostics, ...configMistakes] };
   // A configuration with mistakes counts as empty, so it cannot tell which names there are.
   if (configMistakes.length === 0) {
-    reportUnknownProvider(document, ['provider'], prompt.provider, config);
-    const embedder = prompt.retrieval?.embeddings?.provider;
+    reportUnknownProvider(document, ['provider'], draft.provider, config);
+    const embedder = prompt?.retrieval?.embeddings?.provider;
     reportUnknownProvider(document, ['knowledge', 'embeddings', 'provider'], embedder, config);
   }
 
   const resolveAll = (references: readonly PathReference[], kind: ReferenceKind) =>
-    resolveReferences(prompt, references, kind, folders, files);
-  const sampleFiles = await resolveAll(prompt.samples, SAMPLE_FILE);
-  const ruleFiles = await resolveAll(prompt.ruleFiles, RULES_FILE);
-  const knowledge = await resolveAll(prompt.knowledge, KNOWLEDGE);
+    resolveReferences(draft, references, kind, folders, files);
+  const sampleFiles = await resolveAll(draft.samples, SAMPLE_FILE);
+  const ruleFiles = await resolveAll(draft.ruleFiles, RULES_FILE);
+  const knowledge = await resolveAll(draft.knowledge, KNOWLEDGE);
 
-  const evaluatorRules = stringRules(prompt);
-  const taken = new Set(prompt.evaluators.map(({ name }) => name));
+  const evaluatorRules = prompt ? stringRules(prompt) : [];
+  const taken = new Set(draft.evaluators.map(({ name }) => name));
   const rulesOfFiles = [];
   for (const ruleFile of ruleFiles) rulesOfFiles.push(await loadRulesFile(ruleFile, files, taken, signal));
   const inlineRules = await readRules(document, ['rules'], taken, signal);
@@ -109,17 +106,23 @@ export async function loadProject(
     for (const [id, script] of await findScripts(loaded.document, loaded.rules, folders, files))
       scripts.set(id, script);
   }
-  const written = locatedRules.map(({ rule }) => asCited(rule, prompt));
-  const allRules = [...written, ...evaluatorRules, ...impliedRules(prompt, written)];
-  await prepareRules(allRules);
-  const rules = compileRules(allRules, renderText);
-
+  const samples = new SampleSet(sampleSources(draft, sampleFiles, variables), files);
   const diagnostics = [
     ...document.diagnostics,
     ...rulesOfFiles.flatMap((loaded) => loaded.document.diagnostics),
     ...configMistakes,
   ];
-  const samples = new SampleSet(sampleSources(prompt, sampleFiles, variables), files);
+  if (!prompt) {
+    // Nobody should learn of them only once the other errors are fixed.
+    const scan = await samples.scan(signal);
+    const variablesToo = undefinedInDraft(draft, locatedRules, scan, samples.isGiven);
+    return { diagnostics: [...diagnostics, ...scan.diagnostics, ...variablesToo] };
+  }
+  const written = locatedRules.map(({ rule }) => asCited(rule, prompt));
+  const allRules = [...written, ...evaluatorRules, ...impliedRules(prompt, written)];
+  await prepareRules(allRules);
+  const rules = compileRules(allRules, renderText);
+
   return {
     project: {
       prompt,
@@ -137,18 +140,6 @@ export async function loadProject(
     },
     diagnostics,
   };
-}
-
-/** The variables that samples lack, so that nobody learns of them only once the other errors are fixed. */
-async function checkDraft(
-  draft: PromptDraft,
-  folders: readonly string[],
-  files: Files,
-  { variables, signal }: LoadOptions,
-): Promise<Diagnostic[]> {
-  const sampleFiles = await resolveReferences(draft, draft.samples, SAMPLE_FILE, folders, files);
-  const samples = new SampleSet(sampleSources(draft, sampleFiles, variables), files);
-  return undefinedInDraft(draft, await samples.scan(signal), samples.isGiven);
 }
 
 /** The rules that the prompt's string evaluators stand for. */

@@ -2,6 +2,8 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { CONTEXT_VARIABLE } from '../prompt/passages.ts';
 import type { PromptDraft } from '../prompt/prompt-file.ts';
 import { Template, type TemplateVariable } from '../prompt/template.ts';
+import type { LocatedRule } from '../rules/load-rules.ts';
+import { templatesIn } from '../rules/templates.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { closest } from '../text/closest.ts';
 import type { Range } from '../text/span.ts';
@@ -12,12 +14,20 @@ export interface VariableUse extends TemplateVariable {
   readonly range: Range;
 }
 
+/** What a rule's message may use beside the sample's variables. */
+const RULE_VARIABLES = new Set(['found', 'expected']);
+
 /**
- * Holds the messages of a prompt that has other errors against its scanned samples. What retrieval fills is left out:
- * whether it is on is part of what cannot be read.
+ * Holds the messages and the rules of a prompt that has other errors against its scanned samples. What retrieval fills
+ * is left out: whether it is on is part of what cannot be read.
  */
-export const undefinedInDraft = (draft: PromptDraft, scan: SampleSetScan, isGiven: boolean): Diagnostic[] =>
-  usesInMessages(draft)
+export const undefinedInDraft = (
+  draft: PromptDraft,
+  rules: readonly LocatedRule[],
+  scan: SampleSetScan,
+  isGiven: boolean,
+): Diagnostic[] =>
+  [...usesInMessages(draft), ...usesInRules(rules)]
     .filter(({ name }) => name !== CONTEXT_VARIABLE && scan.samples > 0)
     .flatMap((use) => undefinedVariable(use, scan, isGiven));
 
@@ -56,6 +66,15 @@ export function undefinedVariable(
 
 export const usesInMessages = (draft: PromptDraft): VariableUse[] =>
   draft.messages.flatMap(({ template, fileOffset }) => usesIn(draft, template.text, fileOffset));
+
+/** A rule's variables stand at the rule. */
+export const usesInRules = (rules: readonly LocatedRule[]): VariableUse[] =>
+  rules.flatMap(({ rule, file, range }) =>
+    templatesIn([rule.options, rule.message])
+      .flatMap(({ text }) => variablesIn(text))
+      .filter(({ name }) => !RULE_VARIABLES.has(name))
+      .map((variable) => ({ ...variable, file, range })),
+  );
 
 /** @param fileOffset maps an offset in the text to one in the prompt file */
 export function usesIn(

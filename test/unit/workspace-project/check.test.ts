@@ -96,6 +96,19 @@ samples: s.jsonl
       assert.equal(messages[0], 'No sample has the variable "nothing"; the samples have input.');
     });
 
+    it('that nothing reads are warnings, in a CSV file at the header', async () => {
+      const columns = async (text: string) =>
+        (await check({ 'x.prompt.yml': promptFile('samples: s.csv\n'), 's.csv': text })).brief;
+      assert.deepEqual(await columns('input, more ,other\na,b,c\n'), [
+        's.csv:1:7-1:13 warning unused-column',
+        's.csv:1:14-1:19 warning unused-column',
+      ]);
+      assert.deepEqual(await columns('"in""put",input,more\na,b,c\n'), [
+        's.csv:1:1-1:21 warning unused-column',
+        's.csv:1:1-1:21 warning unused-column',
+      ]);
+    });
+
     it('that some samples lack are warnings that count them', async () => {
       const { brief, messages } = await check({
         'x.prompt.yml': GOOD,
@@ -123,6 +136,39 @@ samples: s.jsonl
         const codes = found.brief.map((line) => line.split(' ').at(-1)).sort();
         assert.deepEqual(codes, ['template-syntax', 'undefined-variable', ...(before ? ['wrong-type'] : [])]);
       }
+    });
+
+    it('are looked for beside other errors, as are rules and files, so that all mistakes come at once', async () => {
+      const { brief } = await check({
+        'x.prompt.yml': `provider: nobody
+messages:
+  - { role: system, contnet: Answer. }
+  - { role: user, content: "{{ inptu }}" }
+samples: [s.jsonl, none.jsonl]
+knowledge: nowhere
+rules:
+  - none.rules.yml
+  - x.rules.yml
+  - check: { enmu: [a] }
+  - check: { startsWith: "{{ inptu }}" }
+  - check: { script: ./none.mjs }
+`,
+        'x.rules.yml': 'rules:\n  - chekc: json\n',
+        's.jsonl': '{"input":"a"}\n{\n',
+      });
+      assert.deepEqual(brief, [
+        's.jsonl:2:1-2:2 error invalid-json',
+        'x.prompt.yml:1:11-1:17 error unknown-provider',
+        'x.prompt.yml:3:21-3:28 error missing-key',
+        'x.prompt.yml:4:32-4:37 error undefined-variable',
+        'x.prompt.yml:5:20-5:30 error missing-file',
+        'x.prompt.yml:6:12-6:19 error missing-file',
+        'x.prompt.yml:8:5-8:19 error missing-file',
+        'x.prompt.yml:10:14-10:18 error invalid-rule',
+        'x.prompt.yml:11:5-11:41 error undefined-variable',
+        'x.prompt.yml:12:22-12:32 error missing-file',
+        'x.rules.yml:2:5-2:10 error missing-key',
+      ]);
     });
 
     it('are not looked for where other errors leave open which samples there are', async () => {
