@@ -136,7 +136,8 @@ async function untilDecided(
   const seed = flags.seed ?? Math.floor(Math.random() * 1e9);
   if (!flags.quiet) terminal.note(`Drawing samples in the random order of --seed ${seed}.`);
   const draw = await SequentialComparison.of(before, seed, signal);
-  const [earlier, later] = (await runTogether(prepared, context, { draw })).runs;
+  const [earlier, later] = (await runTogether(prepared, context, { names: [first.name, second.name], draw }))
+    .runs;
   if (!earlier || !later) throw new UserError('There are not two runs to compare.');
   const comparison = compareRuns(
     { run: earlier, side: await read(earlier) },

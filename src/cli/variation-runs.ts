@@ -35,6 +35,8 @@ export interface MissingRunFlags extends CostLimitFlags, TrustFlags {
 
 /** Who follows runs as they are made. */
 export interface RunObserver {
+  /** What tells each run from the others in its estimate; none where the model does. */
+  readonly names?: readonly string[];
   /** Says in which order samples are asked, and when enough is known. */
   readonly draw?: Draw;
   /** @param index of the run among those prepared */
@@ -80,6 +82,7 @@ export async function variationRuns(
   const { runs } = await runTogether(
     missing.flatMap(({ prepared }) => prepared ?? []),
     context,
+    { names: missing.map(({ variation }) => variation.name) },
   );
   const unfinished = runs.find(({ state }) => state !== 'finished');
   if (unfinished)
@@ -103,7 +106,7 @@ type PreparedRuns = Parameters<typeof runGroup>[0];
 export async function runTogether(
   prepared: PreparedRuns,
   { root, flags, terminal, signal }: VariationContext,
-  { draw, onResult, isReplay = false }: RunObserver = {},
+  { names, draw, onResult, isReplay = false }: RunObserver = {},
 ): Promise<GroupOutcome> {
   const { config } = await loadConfig(root, diskFiles);
   const money = moneyOf(config.currency);
@@ -112,7 +115,9 @@ export async function runTogether(
   const expected = resultsOf(prepared);
   let made = 0;
   const confirm = (forecasts: readonly Forecast[]) => {
-    if (!flags.quiet) for (const each of forecasts) terminal.note(forecastLine(each, money));
+    if (!flags.quiet)
+      for (const [index, each] of forecasts.entries())
+        terminal.note(`${names ? `${names[index]}: ` : ''}${forecastLine(each, money)}`);
     const what = `The ${plural(forecasts.length, 'run')}`;
     const question = { money, threshold: config.confirmAbove, signal, what, act: 'make them' };
     return confirmCost(forecasts.map(outlayOf), flags, question, terminal.io);

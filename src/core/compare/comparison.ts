@@ -3,6 +3,7 @@ import type { Run } from '../runs/run.ts';
 import { median } from '../statistics/percentile.ts';
 import { callsAtOnce } from '../text/calls-at-once.ts';
 import { formatCount } from '../text/plural.ts';
+import { parameterChanges } from '../versions/change-phrase.ts';
 import { type ComparisonVerdict, comparisonVerdict, type VerdictOptions } from './comparison-verdict.ts';
 import {
   type Confusion,
@@ -259,6 +260,19 @@ function ofLatency({ before, after }: Comparison['price']): string[] {
   ];
 }
 
+/** The parameters that differ, and how often each sample was asked. */
+function ofAsking(before: RunConditions, after: RunConditions): string[] {
+  const changes = parameterChanges(before, after);
+  const [earlier = 1, later = 1] = [before.settings?.repeat, after.settings?.repeat];
+  const times = (repeat: number) => (repeat === 1 ? 'once' : `${formatCount(repeat)} times`);
+  return [
+    ...(changes.length > 0 ? [`The parameters differ: ${changes.join(', ')}.`] : []),
+    ...(earlier === later
+      ? []
+      : [`Each sample was asked ${times(earlier)} before and ${times(later)} after.`]),
+  ];
+}
+
 /**
  * A comparison of prompts means what it seems to only where all else is the same.
  * @param ofDraw what was asked of runs that drew their samples together; absent for others
@@ -284,7 +298,7 @@ function cautionsOf(
       `The models are ${before.model} (${before.provider}) and ${after.model} (${after.provider}).`,
     );
   }
-  if (found.has('parameters')) cautions.push('The parameters, or how often each sample was asked, differ.');
+  if (found.has('parameters')) cautions.push(...ofAsking(before, after));
   for (const run of [before, after]) {
     // One that stopped because all was said did not fail to finish.
     if (run.state !== 'finished' && !ofDraw) cautions.push(`Run ${run.id} did not finish.`);

@@ -49,7 +49,11 @@ function lineChange(before: string, after: string): string {
   return text && `${text} ${added + removed === 1 ? 'line' : 'lines'}`;
 }
 
-function parameterChanges({ parameters: before }: PromptFile, { parameters: after }: PromptFile): string[] {
+/** What changed of the parameters: `temperature 0 → 0.7`. */
+export function parameterChanges(
+  { parameters: before }: Partial<Pick<PromptFile, 'parameters'>>,
+  { parameters: after }: Partial<Pick<PromptFile, 'parameters'>>,
+): string[] {
   const [earlier, later]: Readonly<Record<string, unknown>>[] = [{ ...before }, { ...after }];
   const names = new Set([...Object.keys(earlier ?? {}), ...Object.keys(later ?? {})]);
   return [...names].flatMap((name) => valueChange(name, earlier?.[name], later?.[name]));

@@ -212,6 +212,17 @@ describe('prompt-ladder compare of revisions', function () {
       assert.ok(folder.root);
     }));
 
+  it('says in each estimate which of the runs it is of', () =>
+    inWorkspace(async (cli) => {
+      const args = ['--parameter', 'temperature=0,1', '--run', '--concurrency', '8'];
+      const { stdout, stderr } = await cli('compare', 'x.prompt.yml', ...args);
+      assert.match(
+        stderr,
+        /^temperature 0: 40 samples × 1 model: .*\n(?:.*\n)*temperature 1: 40 samples × 1 model: /m,
+      );
+      assert.match(stdout, /The parameters differ: temperature 0 → 1\./);
+    }));
+
   it('keeps one limit of cost for all runs', () =>
     inWorkspace(async (cli, folder, server) => {
       await folder.write({

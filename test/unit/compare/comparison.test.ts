@@ -337,6 +337,17 @@ describe('a comparison', () => {
     );
   });
 
+  it('names the parameters that differ, and how often each sample was asked', () => {
+    const { cautions } = compare([resultOf('a')], [resultOf('a')], {
+      parameters: { temperature: 1, stop: ['.'] },
+      settings: { repeat: 4, filter: [] },
+    });
+    assert.deepEqual(cautions, [
+      'The parameters differ: temperature none → 1, stop none → ….',
+      'Each sample was asked once before and 4 times after.',
+    ]);
+  });
+
   it('says that latencies do not compare where the server had many more calls at once', () => {
     const timed = (concurrency: number) => [resultOf('a', { attempts: [attempt({ concurrency })] })];
     const cautions = (before: number, after: number) => compare(timed(before), timed(after)).cautions;
