@@ -188,6 +188,12 @@ describe('a server of one’s own, from an empty folder', () => {
     await workbench().codeLens(`Run ${SAMPLES} samples`).waitFor();
     await workbench().runCommand('Prompt Ladder: Connect a Model Server…');
     await workbench().choose('Another address…');
+    await workbench().type('Connect a Model Server', `http//127.0.0.1:${port}`);
+    await workbench().quickInput('is no address of a server').waitFor();
+    // A port where nothing listens: what was typed can be corrected.
+    await workbench().type('Connect a Model Server', '127.0.0.1:9');
+    await workbench().quickInput('Cannot reach 127.0.0.1:9').waitFor();
+    assert.equal(await workbench().page.locator('.quick-input-widget input').inputValue(), '127.0.0.1:9');
     await workbench().type('Connect a Model Server', `127.0.0.1:${port}`);
     await workbench().choose(MODEL);
     await workbench().choose('This workspace');

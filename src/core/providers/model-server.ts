@@ -60,12 +60,9 @@ export async function serverAt(
   signal: AbortSignal,
   proxyFor?: ProxyFor,
 ): Promise<ModelServer> {
-  const written = withScheme(address.trim()).replace(CALLED, '');
+  const written = writtenAddress(address);
   const usual = serverUrl(written);
-  if (!usual) {
-    const shown = excerpt(withoutUser(address), 100);
-    throw new UserError(`"${shown}" is no address of a server; write it like http://127.0.0.1:1234/v1.`);
-  }
+  if (!usual) throw new UserError(noAddress(address));
   const within = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
   const list = async (baseUrl: string): Promise<ModelServer> => {
     const models = await listModels({ baseUrl, apiKey, keyPlace: 'where its key is kept', proxyFor }, within);
@@ -84,6 +81,20 @@ export async function serverAt(
     });
   }
 }
+
+/** What is wrong with an address as somebody writes it; `undefined` where a server can be there. */
+export const addressMistake = (address: string): string | undefined =>
+  serverUrl(writtenAddress(address)) ? undefined : noAddress(address);
+
+const noAddress = (address: string) =>
+  `"${excerpt(withoutUser(address), 100)}" is no address of a server; write it like http://127.0.0.1:1234/v1.`;
+
+/** A scheme whose colon or slashes are wrong, which would be taken for the name of a server. */
+const MISSPELT_SCHEME = /^https?(?!:\/\/)[:;/]/i;
+
+/** An address with what it may lack; a text that is none where its scheme is misspelt. */
+const writtenAddress = (address: string) =>
+  MISSPELT_SCHEME.test(address.trim()) ? '' : withScheme(address.trim()).replace(CALLED, '');
 
 function withScheme(address: string): string {
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(address)) return address.replace(/\/+$/, '');

@@ -74,7 +74,7 @@ export { isPromptPath } from '../../core/prompt/parse.ts';
 export { DEFAULT_RETRIEVAL } from '../../core/prompt/retrieval-options.ts';
 export { renderText } from '../../core/prompt/template.ts';
 export { MissingKeyError } from '../../core/providers/kind.ts';
-export { localServers, serverAt, tryModel } from '../../core/providers/model-server.ts';
+export { addressMistake, localServers, serverAt, tryModel } from '../../core/providers/model-server.ts';
 export { isStandIn, providerFor, providerNames, settingsOf } from '../../core/providers/names.ts';
 export { OPENAI_BASE_URL } from '../../core/providers/openai/kind.ts';
 export { openAiProvider } from '../../core/providers/openai.ts';

@@ -29,7 +29,7 @@ export async function connectServer(
 ): Promise<void> {
   const wanted = address ?? (await chooseAddress());
   if (wanted === undefined) return;
-  const reached = await reach(wanted, keys);
+  const reached = wanted === '' ? await reachTyped(keys) : await reach(wanted, keys);
   if (!reached) return;
   const { server, key } = reached;
   await known.set(server.baseUrl, server.models);
@@ -42,6 +42,7 @@ export async function connectServer(
   await tellOfTry(server, model, key, saved);
 }
 
+/** @returns the address of a server, empty where another one is to be typed */
 async function chooseAddress(): Promise<string | undefined> {
   const { localServers } = await loadCore();
   const other = {
@@ -63,22 +64,40 @@ async function chooseAddress(): Promise<string | undefined> {
     placeHolder: 'Servers that run on this machine, or another address',
     ignoreFocusOut: true,
   });
-  if (chosen?.address !== '') return chosen?.address;
-  const typed = await vscode.window.showInputBox({
-    title: TITLE,
-    prompt: 'Address of a server that speaks the OpenAI protocol; http:// and /v1 may be omitted',
-    placeHolder: 'localhost:8081',
-    ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === '' ? 'Write an address' : undefined),
-  });
-  return typed?.trim() || undefined;
+  return chosen?.address;
+}
+
+/** Asks for an address until a server answers there; what was typed stays, beside what is wrong with it. */
+async function reachTyped(keys: ApiKeys): Promise<Reached | undefined> {
+  const { addressMistake, UserError } = await loadCore();
+  let prompt = 'Address of a server that speaks the OpenAI protocol; http:// and /v1 may be omitted';
+  let value: string | undefined;
+  for (;;) {
+    value = await vscode.window.showInputBox({
+      title: TITLE,
+      prompt,
+      value,
+      placeHolder: 'localhost:8081',
+      ignoreFocusOut: true,
+      validateInput: (text) => (text.trim() === '' ? 'Write an address' : addressMistake(text)),
+    });
+    if (!value?.trim()) return undefined;
+    try {
+      return await reach(value.trim(), keys);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      prompt = error.message;
+    }
+  }
+}
+
+interface Reached {
+  readonly server: ModelServer;
+  readonly key: string | undefined;
 }
 
 /** Asks a server for its models, and the user for its key as long as it wants another. */
-async function reach(
-  address: string,
-  keys: ApiKeys,
-): Promise<{ server: ModelServer; key: string | undefined } | undefined> {
+async function reach(address: string, keys: ApiKeys): Promise<Reached | undefined> {
   const { serverAt, ProviderError, UserError } = await loadCore();
   let key = await keys.get(address);
   for (;;) {

@@ -108,6 +108,11 @@ export class Workbench {
     await box.press('Enter');
   }
 
+  /** The box that asks, once it says this. */
+  quickInput(text: string): Locator {
+    return this.page.locator('.quick-input-widget', { hasText: text });
+  }
+
   /** Picks the first row of a list that asks, by a part of its text. */
   async choose(text: string): Promise<void> {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();

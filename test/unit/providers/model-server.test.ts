@@ -63,7 +63,10 @@ describe('a model server', () => {
     const { baseUrl } = server;
     await server.close();
     assert.equal((await failureOf(serverAt(baseUrl, undefined, signal))).kind, 'connection');
-    for (const address of ['not a url', 'ftp://example.com', 'http://', '', 'http://me:secret@'])
+    for (const address of [
+      ...['not a url', 'ftp://example.com', 'http://', '', 'http://me:secret@'],
+      ...['http//bad', 'https:/bad', 'http:bad', 'http;//bad', 'http:'],
+    ])
       await assert.rejects(serverAt(address, undefined, signal), (error) => {
         assert.ok(error instanceof UserError, address);
         const shown = address.replace('me:secret', '***');
