@@ -246,7 +246,7 @@ function titleOf(
     case 'shape':
       return shapeTitle(members, checks);
     case 'cut':
-      return `${say('begins', 'begin')} right and ${count === 1 ? 'is' : 'are'} cut off by the token limit.`;
+      return `${say('is', 'are')} cut off by the token limit.`;
     case 'rule':
       return `${say('breaks', 'break')} the rule ${name}: ${messageOf(first, rule)}.`;
     case 'wrapped':
