@@ -19,12 +19,11 @@ export function partOf(
 }
 
 /** What a whole run comes to: `80 % of 30 passed`, or that nothing was checked. */
-const rateText = (summary: CheckCounts & Pick<RunSummary, 'results'>) => {
+const rateText = (summary: CheckCounts & Pick<RunSummary, 'results' | 'errors'>) => {
   const { passed, results } = summary;
-  const count = formatCount(results);
   return isUnchecked(summary)
-    ? `${count} not checked`
-    : `${formatPercent(passed, results)} of ${count} passed`;
+    ? verdictCounts(summary).join(', ')
+    : `${formatPercent(passed, results)} of ${formatCount(results)} passed`;
 };
 
 /** How a run stands: `80 % of 30 passed`, or, with results of a part, `10 of 40 done, 5 passed, cancelled`. */
@@ -46,9 +45,12 @@ const END_WORDS: Readonly<Record<Exclude<Run['state'], 'finished'>, string>> = {
   'provider-failed': 'no answers came',
 };
 
-/** `24 passed, 6 failed`, and how many have no verdict, in parts. */
-export function verdictCounts({ passed, failed, errors }: Pick<RunSummary, 'passed' | 'failed' | 'errors'>) {
-  const counts = [`${formatCount(passed)} passed`, `${formatCount(failed)} failed`];
+/** `24 passed, 6 failed`, or `24 not checked`, and how many have no verdict, in parts. */
+export function verdictCounts(summary: CheckCounts & Pick<RunSummary, 'errors'>): string[] {
+  const { passed, failed, errors } = summary;
+  const isKnown = !isUnchecked(summary);
+  const counts = [`${formatCount(passed)} ${isKnown ? 'passed' : 'not checked'}`];
+  if (isKnown || failed > 0) counts.push(`${formatCount(failed)} failed`);
   if (errors > 0) counts.push(`${formatCount(errors)} without a verdict`);
   return counts;
 }

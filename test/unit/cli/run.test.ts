@@ -76,7 +76,7 @@ describe('prompt-ladder run', () => {
       async ({ run, json, server }) => {
         const { code, stdout, stderr } = await run('x.prompt.yml');
         assert.equal(code, 0, stderr);
-        assert.match(stdout, /1 passed/);
+        assert.match(stdout, /1 not checked/);
         assert.equal(server.requests[0]?.body.messages[0]?.content, 'Say hello');
         const { report } = await json('x.prompt.yml');
         assert.deepEqual(report.runs[0]?.run.samples.count, 1);
@@ -168,7 +168,7 @@ describe('prompt-ladder run', () => {
     staged({ files: ALL_PASS }, async ({ run }) => {
       const { code, stdout, stderr } = await run('.');
       assert.equal(code, 0, stderr);
-      assert.match(stdout, /No pass rate {2}\(10 passed, 0 failed\)/);
+      assert.match(stdout, /No pass rate {2}\(10 not checked\)/);
       assert.doesNotMatch(stdout, /What failed|Violations/);
     }),
   );
@@ -399,7 +399,7 @@ describe('prompt-ladder run', () => {
         async ({ run }) => {
           const { code, stdout } = await run('. --concurrency 1');
           assert.equal(code, 3);
-          assert.match(stdout, /No pass rate {2}\(9 passed, 0 failed, 1 without a verdict\)/);
+          assert.match(stdout, /No pass rate {2}\(9 not checked, 1 without a verdict\)/);
           assert.match(stdout, /\? {2}s3 .*Too long/);
         },
       ),
@@ -477,7 +477,7 @@ describe('prompt-ladder run', () => {
           stderr,
           /^s\.jsonl:2:9: error: .*\ns\.jsonl:3:1: error: The id "a" is already used in line 1;.*\n$/,
         );
-        assert.match(stdout, /No pass rate {2}\(2 passed, 0 failed, 2 skipped as invalid\)/);
+        assert.match(stdout, /No pass rate {2}\(2 not checked, 2 skipped as invalid\)/);
         assert.equal(server.requests.length, 2);
       }),
     );
