@@ -114,7 +114,7 @@ export function Samples({ dashboard, view, page }: Props) {
       <div
         ref={grid}
         id="samples"
-        class="grid"
+        class={view.categories.length > 0 ? 'grid' : 'grid uncategorized'}
         role="grid"
         tabIndex={0}
         aria-labelledby="samples-title"
