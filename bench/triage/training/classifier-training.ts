@@ -41,8 +41,9 @@ export interface Size {
 }
 
 /**
- * Logistic regression over several classes, by AdaGrad with steps by place. Of its places those that tell most are kept; they share a few
- * patterns of weights, in bytes, each near to those that it stands for, above all to those that are used often.
+ * Logistic regression over several classes, by AdaGrad with steps by place. Of its places those that tell most are
+ * kept; they share a few patterns of weights, in bytes, each near to those that it stands for, above all to those that
+ * are used often.
  */
 export function fitClassifier<Class extends string>(
   classes: readonly Class[],

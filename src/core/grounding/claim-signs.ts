@@ -29,7 +29,7 @@ export function claimSigns(claim: string, known: IndexedText, asked: IndexedText
     Number(added.length === 0),
     Number(content.every(isKnown)),
     Number(content.length === 0),
-    Number(known.text.toLowerCase().includes(excerpt)),
+    Number(known.lowerCased.includes(excerpt)),
     ...alignmentSigns(claim, terms, known),
   ];
 }

@@ -20,6 +20,7 @@ export class IndexedText {
   readonly terms: readonly Term[];
   /** Of a key that comes once, as most do, its place alone. */
   readonly #places = new Map<string, number | number[]>();
+  #lowerCased: string | undefined;
   #hasNegation: boolean | undefined;
   #germanWords: number | undefined;
   #sentences: readonly (string | undefined)[] | undefined;
@@ -48,6 +49,12 @@ export class IndexedText {
   placesOf(key: string): readonly number[] {
     const places = this.#places.get(key) ?? [];
     return typeof places === 'number' ? [places] : places;
+  }
+
+  /** The text in small letters. */
+  get lowerCased(): string {
+    this.#lowerCased ??= this.text.toLowerCase();
+    return this.#lowerCased;
   }
 
   /** Whether something in it is denied. */
