@@ -49,6 +49,11 @@ export async function execute(
   });
   const runnerOf = runnersFor((ask) => call(ask, ended), scripts, verdicts.signal);
   const health = new Map<string, ProviderHealth>();
+  const healthOf = ({ provider }: Variant) => {
+    const known = health.get(provider) ?? new ProviderHealth(concurrency);
+    health.set(provider, known);
+    return known;
+  };
   let end: End = 'finished';
   let isDraining = false;
 
@@ -60,15 +65,12 @@ export async function execute(
     if (kind === 'over-budget') end = 'over-budget';
     // What a result without a verdict cost is known only by who is told of it.
     if (isUnfinished(result) && !mayHaveCost(result)) return;
-    if ((await onResult(result, task)) === 'drain') isDraining = true;
-    if (isUnfinished(result)) return;
-    const { provider } = variant;
-    const ofProvider = health.get(provider) ?? new ProviderHealth(concurrency);
-    health.set(provider, ofProvider);
-    if (ofProvider.isHopelessAfter(result)) {
+    // Told before the result is stored: a slow disk makes no further calls to a provider that has failed.
+    if (!isUnfinished(result) && healthOf(variant).isHopelessAfter(result)) {
       end = 'provider-failed';
       giveUp.abort();
     }
+    if ((await onResult(result, task)) === 'drain') isDraining = true;
   };
 
   try {
