@@ -1,6 +1,7 @@
 import { partsOf } from '../reading/reading.ts';
 import { type LogisticWeights, logistic, logOdds } from '../statistics/logistic.ts';
 import type { Span } from '../text/span.ts';
+import { withoutCitations } from './citations.ts';
 import { claimSigns, isAsked } from './claim-signs.ts';
 import { foreignTerms } from './foreign-terms.ts';
 import trained from './grounding-weights.json' with { type: 'json' };
@@ -19,8 +20,8 @@ export type GroundingWeights = Readonly<Record<'asked' | 'told', LogisticWeights
 
 /**
  * Tells an answer that a text supports from one that it does not: each of its claims is looked for there. Lead-ins,
- * disclaimers and questions claim nothing. Fitted by `npm run train:triage` on BEGIN's development part (Dziri et al.
- * 2021, arXiv 2105.00071), HaluEval's questions (Li et al. 2023, arXiv 2305.11747), and written texts.
+ * disclaimers, questions and citations claim nothing. Fitted by `npm run train:triage` on BEGIN's development part
+ * (Dziri et al. 2021, arXiv 2105.00071), HaluEval's questions (Li et al. 2023, arXiv 2305.11747), and written texts.
  * @param question what the answer answers; may be empty
  */
 export function groundAnswer(
@@ -31,7 +32,8 @@ export function groundAnswer(
 ): Grounding {
   const known = typeof knowledge === 'string' ? new IndexedText(knowledge) : knowledge;
   const isFactAsked = isAsked(question);
-  const spans = claimsIn(answer, { question, isFactAsked });
+  const plain = withoutCitations(answer);
+  const spans = claimsIn(plain, { question, isFactAsked });
   if (spans.length === 0) return { score: NOTHING_CLAIMED, isSupported: true };
   const asked = indexOf(question);
   // A question after a fact is answered by what stands there; what is said in a conversation or of a text repeats it.
@@ -40,12 +42,12 @@ export function groundAnswer(
     const odds = logOdds(fitted, claimSigns(text, known, asked));
     return foreignTerms(text, [known, asked]).length > 0 ? Math.min(odds, FOREIGN) : odds;
   };
-  const claims = spans.map((span) => ({ span, odds: oddsOf(answer.slice(span.start, span.end)) }));
+  const claims = spans.map((span) => ({ span, odds: oddsOf(plain.slice(span.start, span.end)) }));
   const weakest = claims.reduce((least, claim) => (claim.odds < least.odds ? claim : least));
   const whole =
     claims.length === 1
       ? weakest.odds
-      : oddsOf(spans.map(({ start, end }) => answer.slice(start, end)).join(' '));
+      : oddsOf(spans.map(({ start, end }) => plain.slice(start, end)).join(' '));
   const score = logistic((weakest.odds + whole) / 2);
   return {
     score,

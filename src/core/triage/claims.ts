@@ -1,3 +1,4 @@
+import { withoutCitations } from '../grounding/citations.ts';
 import { isGerman } from '../grounding/foreign-terms.ts';
 import { type IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import { isFigure, type Term } from '../grounding/term.ts';
@@ -24,7 +25,7 @@ export const claimAt = (output: string, span: Span, type: Claim['type']): Claim 
 
 /** Numbers, dates, names and quotations of an output that stand nowhere in what the model was given. */
 export function unsupportedClaims(output: string, context: CallContext): Claim[] {
-  const answer = indexOf(textOf(output.slice(0, LONGEST_OUTPUT)));
+  const answer = indexOf(withoutCitations(textOf(output.slice(0, LONGEST_OUTPUT))));
   const claims: Claim[] = [];
   const claim = (type: Claim['type'], start: number, end: number) =>
     claims.push(claimAt(answer.text, { start, end }, type));

@@ -63,7 +63,12 @@ describe('grounded', () => {
     const wrong = found('The team plan fits eight people [1].');
     assert.match(wrong[0] ?? '', /→ \[1\] does not support this; \[2\] does$/);
     assert.deepEqual(found('The team plan fits eight people. [2]'), []);
-    assert.deepEqual(found('It fits eight people [1, 2].'), []);
+    for (const cited of ['[1, 2]', '[1-3]', '[^2]', '[doc 2]', '(sources 1 and 2)', '【4:0†plans.md】'])
+      assert.deepEqual(found(`It fits eight people ${cited}.`), [], cited);
+    assert.match(
+      found('The team plan fits eight people (source 9).')[0] ?? '',
+      /^\(source 9\) → it cites \[9\]/,
+    );
     assert.deepEqual(
       found('The team plan [2] fits eight people.', {}, { ...call, passages: [] }).length > 0,
       true,

@@ -25,6 +25,12 @@ describe('claims that stand nowhere given', () => {
     assert.deepEqual(claimed('Die Leiterin ist Petra Meier.'), ['name Petra Meier']);
   });
 
+  it('are no numbers of passages that are cited', () => {
+    for (const output of ['At 19:00 [12].', 'At 19:00 (documents 12 and 14).', 'At 19:00【14†hours】.'])
+      assert.deepEqual(claimed(output, ENGLISH), [], output);
+    assert.deepEqual(claimed('At 19:00, in 12 rooms [3].', ENGLISH), ['number 12']);
+  });
+
   it('are names in any other language, also beside German texts', () => {
     assert.deepEqual(claimed('It is led by Meier.'), ['name Meier']);
     assert.deepEqual(claimed('It is led by Meier.', ENGLISH), ['name Meier']);

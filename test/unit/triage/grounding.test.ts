@@ -52,7 +52,29 @@ const CHANGES: readonly (readonly [kind: string, from: string, to: string])[] = 
   ['an opposite', 'In winter the longer one is closed.', 'In winter the longer one is open.'],
 ];
 
+/** Behind an answer or before it, by models and by the services that search for them. */
+const CITATIONS: readonly ((answer: string) => string)[] = [
+  (answer) => `${answer} [12]`,
+  (answer) => `${answer} [1][3]`,
+  (answer) => `${answer} [^7]`,
+  (answer) => `${answer} [Source 12]`,
+  (answer) => `${answer} (sources 2 and 14)`,
+  (answer) => `${answer}【14†source】`,
+  (answer) => `According to [2] and [3], ${answer}`,
+];
+
 describe('grounding', () => {
+  for (const cited of CITATIONS)
+    it(`takes ${cited('…')} for a citation, which claims nothing`, () => {
+      for (const [question, right, wrong] of PAIRS)
+        for (const answer of [right, wrong])
+          assert.equal(
+            groundAnswer(cited(answer), KNOWLEDGE, question).isSupported,
+            groundAnswer(answer, KNOWLEDGE, question).isSupported,
+            cited(answer),
+          );
+    });
+
   for (const [kind, copy, changed] of CHANGES)
     it(`tells a copy from one with ${kind} changed`, () => {
       const [right, wrong] = [copy, changed].map(

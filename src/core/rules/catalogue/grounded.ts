@@ -1,3 +1,4 @@
+import { citationsIn, withoutCitations } from '../../grounding/citations.ts';
 import { foreignTerms } from '../../grounding/foreign-terms.ts';
 import { groundAnswer } from '../../grounding/grounding.ts';
 import { IndexedText } from '../../grounding/indexed-text.ts';
@@ -42,8 +43,6 @@ const NO_CLAIM: Partial<Record<Kind, number>> = {
   // What names somebody to turn to is near to what says something of them.
   referral: 0.8,
 };
-/** `[2]`, `[1, 3]`; a marker is no part of its sentence. */
-const MARKER = /\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]/g;
 /** Words between quotation marks, three or more. */
 const QUOTE = /[“"„«]([^“”"„«»\n]{8,400})[”"“»]/g;
 const WORDS_OF_QUOTE = 3;
@@ -109,14 +108,9 @@ function textsIn(value: unknown): string[] | undefined {
 }
 
 function faultsIn(text: string, context: GroundedContext, mustCite: boolean): CitationFault[] {
-  const markers = [...text.matchAll(MARKER)].map((match) => ({
-    start: match.index + match[0].length - match[0].trimStart().length,
-    end: match.index + match[0].length,
-    numbers: (match[1] ?? '').split(/[,;]/).map(Number),
-  }));
-  const blank = (match: string) => ' '.repeat(match.length);
-  const plain = text.replaceAll(MARKER, blank).replaceAll(ITEM, blank);
-  const faults: CitationFault[] = markers.flatMap(({ start, end, numbers }) =>
+  const citations = citationsIn(text);
+  const plain = withoutCitations(text).replaceAll(ITEM, (item) => ' '.repeat(item.length));
+  const faults: CitationFault[] = citations.flatMap(({ start, end, numbers }) =>
     numbers
       .filter((number) => !context.passages[number - 1])
       .map((number) => ({ start, end, message: noSuchPassage(number, context.passages.length) })),
@@ -128,7 +122,7 @@ function faultsIn(text: string, context: GroundedContext, mustCite: boolean): Ci
     if (claim.start >= claim.end) continue;
     // What is cited behind a full stop belongs to the sentence before it.
     const until = parts[index + 1]?.span.start ?? text.length;
-    const cited = markers
+    const cited = citations
       .filter(({ start }) => start >= span.start && start < until)
       .flatMap(({ numbers }) => numbers);
     faults.push(...faultsOf(plain, claim, cited, context, mustCite));
