@@ -364,7 +364,7 @@ describe('the dashboard of an unusual run', () => {
       unpriced: 'local: no price',
     };
     const both = <Of>(value: Of) => ({ before: value, after: value });
-    const counts = { fixed: 12, regressed: 0, 'still-failing': 16, 'still-passing': 2 };
+    const counts = { fixed: 12, regressed: 0, 'still-failing': 16, 'still-passing': 2, 'not-checked': 0 };
     const label = { name: 'positive', of: 14, passedBefore: 2, passedAfter: 14, fixed: 12, broken: 0 };
     data = reportData({ results: 24 });
     await page?.close();

@@ -121,18 +121,19 @@ export function compareRuns(
       : comparisonVerdict(pairs, options);
   const labels = labelsOf(pairs);
   const price = { before: usageOf(before.side), after: usageOf(after.side) };
-  const counts = countsOf(pairs);
   const unchecked = {
     before: isUncheckedSide(before.side, before.run),
     after: isUncheckedSide(after.side, after.run),
   };
   const isChecked = !unchecked.before && !unchecked.after;
   const undecided = pairs.length === 0 ? NO_PAIRS : uncheckedText(unchecked);
-  const shareOf = (change: PairChange) => (counts['still-passing'] + counts[change]) / pairs.length;
+  const shown = isChecked ? pairs : pairs.map((pair) => ({ ...pair, change: 'not-checked' as const }));
+  const found = countsOf(pairs);
+  const shareOf = (change: PairChange) => (found['still-passing'] + found[change]) / pairs.length;
   return {
     before: before.run,
     after: after.run,
-    counts,
+    counts: countsOf(shown),
     passShare: {
       ...(pairs.length > 0 && !unchecked.before && { before: shareOf('regressed') }),
       ...(pairs.length > 0 && !unchecked.after && { after: shareOf('fixed') }),
@@ -150,12 +151,12 @@ export function compareRuns(
     price,
     standing: { ...standingOf(after.side), isUnchecked: unchecked.after },
     cautions: [...cautionsOf(before.run, after.run, draw && options), ...ofLatency(price)],
-    pairing,
+    pairing: { ...pairing, pairs: shown },
   };
 }
 
 function countsOf(pairs: readonly Pair[]): Record<PairChange, number> {
-  const counts = { fixed: 0, regressed: 0, 'still-failing': 0, 'still-passing': 0 };
+  const counts = { fixed: 0, regressed: 0, 'still-failing': 0, 'still-passing': 0, 'not-checked': 0 };
   for (const { change } of pairs) counts[change]++;
   return counts;
 }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { COMPLETE_ANSWER } from '../rules/rule.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { isOver } from './coverage.ts';
 import { outputHash } from './output-hash.ts';
@@ -9,7 +10,7 @@ import { RunIndex } from './run-index.ts';
 import type { RunStore } from './run-store.ts';
 
 /** What is kept of a result; the rest is read from its run when somebody looks. */
-export type ResultHead = Pick<Result, 'sample' | 'repeat' | 'status' | 'violations' | 'error'> & {
+export type ResultHead = Pick<Result, 'sample' | 'repeat' | 'status' | 'score' | 'violations' | 'error'> & {
   readonly runId: string;
   /** Absent where there is no output. */
   readonly outputHash?: string;
@@ -40,6 +41,8 @@ export interface StateCounts {
   readonly passed: number;
   readonly failed: number;
   readonly unanswered: number;
+  /** Answers pass because nothing is asked of them but to be whole, as in `isUnchecked` of a summary. */
+  readonly isUnchecked: boolean;
 }
 
 /** The runs of every prompt of a workspace, by its file, newest first. */
@@ -165,10 +168,17 @@ export class PromptState {
   }
 
   get counts(): StateCounts {
-    const counts = { samples: Math.max(this.#run.samples.count, this.#heads.size), done: this.#heads.size };
-    const of = (status: Result['status']) =>
-      this.#heads.values().reduce((sum, head) => sum + Number(head.status === status), 0);
-    return { ...counts, passed: of('passed'), failed: of('failed'), unanswered: of('error') };
+    const heads = [...this.#heads.values()];
+    const of = (status: Result['status']) => heads.filter((head) => head.status === status).length;
+    const passed = of('passed');
+    return {
+      samples: Math.max(this.#run.samples.count, heads.length),
+      done: heads.length,
+      passed,
+      failed: of('failed'),
+      unanswered: of('error'),
+      isUnchecked: passed > 0 && !heads.some(isChecked),
+    };
   }
 
   /** Takes the start of a run that asks the same into account; a resumed one asks anew for what has no verdict. */
@@ -193,11 +203,11 @@ export class PromptState {
   add(result: Result, runId: string): void {
     if (isUnfinished(result)) return;
     if (result.status !== 'error') this.#done.set(runId, (this.#done.get(runId) ?? 0) + 1);
-    const { sample, repeat, status, violations, error, output } = result;
+    const { sample, repeat, status, score, violations, error, output } = result;
     const known = this.#stored.get(sample) ?? [];
     if (known.some((head) => head.runId > runId)) return;
     const hash = output === undefined ? {} : { outputHash: outputHash(output) };
-    const head = { sample, repeat, status, violations, error, runId, ...hash };
+    const head = { sample, repeat, status, score, violations, error, runId, ...hash };
     this.#keep(sample, [...known.filter((other) => other.runId === runId && other.repeat !== repeat), head]);
   }
 
@@ -235,6 +245,12 @@ export class PromptState {
       : { ...head, status: 'failed', decision };
   }
 }
+
+/** Whether an answer was held against anything, or a person has decided about it. */
+const isChecked = ({ status, score, violations, decision }: ResultHead) =>
+  score !== undefined ||
+  decision !== undefined ||
+  (status === 'failed' && !violations.some(({ rule }) => rule === COMPLETE_ANSWER));
 
 const BADNESS: Readonly<Record<Result['status'], number>> = { passed: 0, error: 1, failed: 2 };
 

@@ -65,7 +65,13 @@ describe('a comparison', () => {
         resultOf('d'),
       ],
     );
-    assert.deepEqual(counts, { fixed: 1, regressed: 1, 'still-failing': 1, 'still-passing': 1 });
+    assert.deepEqual(counts, {
+      fixed: 1,
+      regressed: 1,
+      'still-failing': 1,
+      'still-passing': 1,
+      'not-checked': 0,
+    });
     assert.deepEqual(
       pairing.pairs.map(({ sample, change }) => [sample, change]),
       [
@@ -235,12 +241,16 @@ describe('a comparison', () => {
       side: sideOf(results),
     });
     const [checked, unchecked] = [given(1, 'checked'), given(null, 'unchecked')];
-    const { passShare, verdict, undecided, tags, standing } = compareRuns(checked, unchecked);
+    const compared = compareRuns(checked, unchecked);
+    const { passShare, verdict, undecided, tags, standing } = compared;
     assert.deepEqual(passShare, { before: 1 });
     assert.equal(verdict, undefined);
     assert.match(undecided ?? '', /^Nothing was checked in the run after, where every answer passes/);
     assert.deepEqual(tags, []);
     assert.equal(standing.isUnchecked, true);
+    const none = { fixed: 0, regressed: 0, 'still-failing': 0, 'still-passing': 0 };
+    assert.deepEqual(compared.counts, { ...none, 'not-checked': 4 });
+    assert.deepEqual(new Set(compared.pairing.pairs.map(({ change }) => change)), new Set(['not-checked']));
     assert.deepEqual(compareRuns(checked, checked).passShare, { before: 1, after: 1 });
     const minPass = { minPass: 50 };
     assert.deepEqual(breaches(compareRuns(unchecked, checked), minPass), []);

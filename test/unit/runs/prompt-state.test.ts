@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { diskFiles } from '../../../src/core/files.ts';
 import { interruptedSentence, othersSentence, stateSentence } from '../../../src/core/report/state.ts';
+import { COMPLETE_ANSWER } from '../../../src/core/rules/rule.ts';
 import { BlobStore } from '../../../src/core/runs/blobs.ts';
 import { outputHash } from '../../../src/core/runs/output-hash.ts';
 import { currentRuns, PromptState, runsByPrompt } from '../../../src/core/runs/prompt-state.ts';
@@ -13,7 +14,7 @@ import { takeSnapshot } from '../../../src/core/runs/snapshot.ts';
 import { SummaryBuilder } from '../../../src/core/runs/summary.ts';
 import { loadProject } from '../../../src/core/workspace/project.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
-import { newRun, resultOf } from '../engine/support.ts';
+import * as engine from '../engine/support.ts';
 import { violation } from '../report/support.ts';
 
 const storeOf = (folder: TempWorkspace) => new RunStore(folder.path('.prompt-ladder'));
@@ -42,6 +43,11 @@ async function stateOf(folder: TempWorkspace): Promise<PromptState> {
   assert.ok(state);
   return state;
 }
+
+const { newRun } = engine;
+/** A result that was held against something. */
+const resultOf = (sample: string, overrides: Partial<Result> = {}) =>
+  engine.resultOf(sample, { ...(overrides.status !== 'error' && { score: 1 }), ...overrides });
 
 const part = (...filter: string[]) => ({ settings: { repeat: 1, filter } });
 const failed = (sample: string) => resultOf(sample, { status: 'failed' });
@@ -104,6 +110,28 @@ describe('the state of a prompt', () => {
       );
       assert.equal((await stateOf(folder)).heads.get('a')?.repeat, 0);
     }
+  });
+
+  it('says so where answers pass because nothing is asked of them', async () => {
+    await using folder = await tempWorkspace();
+    const saying = async (...results: Result[]) => {
+      await stored(folder, results);
+      return stateSentence((await stateOf(folder)).counts);
+    };
+    const all = ['a', 'b', 'c'].map((sample) => engine.resultOf(sample));
+    const [a, b] = all as [Result, Result];
+    const cutOff = engine.resultOf('c', { status: 'failed', violations: [violation(COMPLETE_ANSWER)] });
+    assert.equal(await saying(...all), '3 not checked');
+    assert.equal(await saying(a, b, cutOff), '2 not checked');
+    assert.equal(await saying(a, b, unanswered('c')), '2 not checked, 1 without an answer');
+    assert.equal(await saying(a, b, resultOf('c')), '3 of 3 passed');
+    assert.equal(await saying(a, b, failed('c')), '2 of 3 passed');
+    assert.equal(await saying(cutOff), '1 of 3 samples, 0 passed');
+    await stored(folder, [a], { ...part('id:a'), versionHash: 'another' });
+    const state = await stateOf(folder);
+    assert.equal(stateSentence(state.counts), '1 of 3 samples, 1 not checked');
+    state.decide({ findByHash: () => ({ verdict: 'approve' }) });
+    assert.equal(stateSentence(state.counts), '1 of 3 samples, 1 passed');
   });
 
   it('counts what a run’s end left unfinished neither as failed nor as done, and says where it was interrupted', async () => {
