@@ -22,10 +22,10 @@ export function stateSentence({ samples, done, passed, unanswered, isUnchecked }
  */
 export function othersSentence({
   counts,
-  isUnderWay,
-}: Pick<PromptState, 'counts' | 'isUnderWay'>): string | undefined {
+  underWay,
+}: Pick<PromptState, 'counts' | 'underWay'>): string | undefined {
   const { samples, done, failed, unanswered } = counts;
-  if (isUnderWay || failed + unanswered > 0 || done >= samples) return undefined;
+  if (underWay || failed + unanswered > 0 || done >= samples) return undefined;
   return `${stateSentence(counts)}; run the others, too.`;
 }
 

@@ -119,7 +119,7 @@ export class PromptState {
   /** Results with a verdict by run. */
   readonly #done = new Map<string, number>();
   #unfinished: Run | undefined;
-  #isUnderWay = false;
+  #underWay: Run | undefined;
 
   /** @param run the one that is shown: the newest, or the one under way */
   constructor(root: string, run: Run) {
@@ -136,7 +136,7 @@ export class PromptState {
     if (!newest) return undefined;
     const state = new PromptState(root, newest);
     for (const run of runs.filter(mayBeResumed)) {
-      if (await store.isWritten(run.id)) state.#isUnderWay = true;
+      if (await store.isWritten(run.id)) state.#underWay ??= run;
       else state.#unfinished ??= run;
     }
     for await (const [run, result] of currentResults(store, runs)) state.add(result, run.id);
@@ -148,9 +148,9 @@ export class PromptState {
     return this.#run;
   }
 
-  /** A run is being written, by this process or another one. */
-  get isUnderWay(): boolean {
-    return this.#isUnderWay;
+  /** The run that is being written, by this process or another one. */
+  get underWay(): Run | undefined {
+    return this.#underWay;
   }
 
   /** By sample; of a sample's repeats the worst, as people see them. */
@@ -168,24 +168,21 @@ export class PromptState {
   }
 
   get counts(): StateCounts {
-    const heads = [...this.#heads.values()];
-    const of = (status: Result['status']) => heads.filter((head) => head.status === status).length;
-    const passed = of('passed');
-    return {
-      samples: Math.max(this.#run.samples.count, heads.length),
-      done: heads.length,
-      passed,
-      failed: of('failed'),
-      unanswered: of('error'),
-      isUnchecked: passed > 0 && !heads.some(isChecked),
-    };
+    return countsOf([...this.#heads.values()], this.#run.samples.count);
+  }
+
+  /** What the run under way, or the newest one, has got of the samples that it was asked for. */
+  get soFar(): StateCounts {
+    const { id, samples } = this.#underWay ?? this.#run;
+    const own = [...this.#heads.values()].filter(({ runId }) => runId === id);
+    return countsOf(own, samples.asked ?? samples.count);
   }
 
   /** Takes the start of a run that asks the same into account; a resumed one asks anew for what has no verdict. */
   begin(run: Run): void {
     this.#run = run;
     this.#unfinished = undefined;
-    this.#isUnderWay = true;
+    this.#underWay = run;
     for (const [sample, repeats] of this.#stored) {
       const kept = repeats.filter(({ runId, status }) => runId !== run.id || status !== 'error');
       if (kept.length < repeats.length) this.#keep(sample, kept);
@@ -195,7 +192,7 @@ export class PromptState {
   /** Takes the end of the run under way into account. */
   end(run: Run): void {
     this.#run = run;
-    this.#isUnderWay = false;
+    this.#underWay = undefined;
     this.#unfinished = mayBeResumed(run) ? run : undefined;
   }
 
@@ -244,6 +241,20 @@ export class PromptState {
       ? { ...head, status: 'passed', violations: [], decision }
       : { ...head, status: 'failed', decision };
   }
+}
+
+/** @param samples those that there are, as far as they are known */
+function countsOf(heads: readonly ResultHead[], samples: number): StateCounts {
+  const of = (status: Result['status']) => heads.filter((head) => head.status === status).length;
+  const passed = of('passed');
+  return {
+    samples: Math.max(samples, heads.length),
+    done: heads.length,
+    passed,
+    failed: of('failed'),
+    unanswered: of('error'),
+    isUnchecked: passed > 0 && !heads.some(isChecked),
+  };
 }
 
 /** Whether an answer was held against anything, or a person has decided about it. */

@@ -148,18 +148,33 @@ describe('the state of a prompt', () => {
     const writer = await storeOf(folder).create(newRun(part('a')));
     await writer.append(resultOf('a'));
     const running = await stateOf(folder);
-    assert.deepEqual([running.isUnderWay, othersSentence(running)], [true, undefined]);
+    assert.deepEqual([running.underWay?.id, othersSentence(running)], [writer.run.id, undefined]);
     await writer.finish({ state: 'finished', summary: new SummaryBuilder().summary });
     assert.equal(othersSentence(await stateOf(folder)), '1 of 3 samples, 1 passed; run the others, too.');
     await stored(folder, [failed('b')], part('id:b'));
     assert.equal(othersSentence(await stateOf(folder)), undefined);
   });
 
+  it('counts what a run under way has got apart from what was there before', async () => {
+    await using folder = await tempWorkspace();
+    await stored(folder, [failed('a'), failed('b'), failed('c')]);
+    const startedAt = '2026-11-22T12:00:00Z';
+    const samples = { hash: 's', count: 3, invalid: 0, asked: 2 };
+    const writer = await storeOf(folder).create(newRun({ startedAt, samples }));
+    await writer.append(resultOf('a'));
+    const running = await stateOf(folder);
+    assert.equal(stateSentence(running.counts), '1 of 3 passed');
+    assert.equal(stateSentence(running.soFar), '1 of 2 samples, 1 passed');
+    await writer.append(resultOf('b'));
+    assert.equal(stateSentence((await stateOf(folder)).soFar), '2 of 2 passed');
+    await writer.close();
+  });
+
   it('knows a killed run by its missing end', async () => {
     await using folder = await tempWorkspace();
     await stored(folder, [resultOf('a'), failed('b')], { state: 'running' });
-    const { interrupted, isUnderWay } = await stateOf(folder);
-    assert.ok(interrupted && !isUnderWay);
+    const { interrupted, underWay } = await stateOf(folder);
+    assert.ok(interrupted && !underWay);
     assert.equal(interruptedSentence(interrupted), 'Interrupted at 2 of 3: Resume');
   });
 
@@ -173,7 +188,7 @@ describe('the state of a prompt', () => {
 
     const writer = await store.reopen(await store.read(run.id), () => {});
     live.begin(writer.run);
-    assert.equal(live.isUnderWay, true);
+    assert.equal(live.underWay?.id, run.id);
     assert.equal(live.interrupted, undefined);
     assert.equal(live.counts.unanswered, 0);
     for (const result of [failed('b'), resultOf('c')]) {
@@ -182,7 +197,7 @@ describe('the state of a prompt', () => {
     }
     const summary = new SummaryBuilder().summary;
     live.end(await writer.finish({ state: 'finished', summary }));
-    assert.equal(live.isUnderWay, false);
+    assert.equal(live.underWay, undefined);
     const read = await stateOf(folder);
     assert.deepEqual(heads(live, run), heads(read, run));
     assert.deepEqual(live.counts, read.counts);
