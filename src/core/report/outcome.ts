@@ -5,7 +5,7 @@ import { forecastBesideActual } from './forecast.ts';
 import { formatTokens } from './format.ts';
 import { costText } from './model-price.ts';
 import { moneyOf } from './money.ts';
-import { partOf, verdictCounts } from './part.ts';
+import { partOf, resultNoun, verdictCounts } from './part.ts';
 import { uncheckedNote } from './unchecked.ts';
 
 /**
@@ -18,7 +18,7 @@ export function outcomeSentence(outcome: RunOutcome, headline?: string): string 
   const unchecked = uncheckedNote(summary);
   const whole = unchecked
     ? verdictCounts(summary).join(', ')
-    : `${summary.passed} of ${plural(summary.results, 'sample')} passed`;
+    : `${summary.passed} of ${plural(summary.results, resultNoun(run))} passed`;
   const passed = `${name}: ${partOf(run, summary) ?? whole}`;
   const skipped =
     run.samples.invalid > 0 ? ` ${plural(run.samples.invalid, 'sample')} skipped as invalid.` : '';

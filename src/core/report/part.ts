@@ -7,6 +7,10 @@ import { formatPercent } from './format.ts';
 /** What results come to. */
 export type ResultCounts = CheckCounts & Pick<RunSummary, 'results' | 'errors'>;
 
+/** What the results of a run are of: where each sample is asked several times, they are more than the samples. */
+export const resultNoun = ({ settings }: Pick<Run, 'settings'>): string =>
+  settings.repeat > 1 ? 'answer' : 'sample';
+
 /**
  * What is said in the place of a pass rate where a run has results of a part of the samples: `10 of 40 done, 5 passed`;
  * `undefined` where it has them all.
@@ -14,7 +18,7 @@ export type ResultCounts = CheckCounts & Pick<RunSummary, 'results' | 'errors'>;
 export function partOf(run: Run, summary: ResultCounts): string | undefined {
   const { done, of, isWhole } = coverageOf(run, summary.results, summary.errors);
   if (isWhole) return undefined;
-  const asked = `${formatCount(done)} of ${formatCount(of)} ${isOver(run) ? 'samples' : 'done'}`;
+  const asked = `${formatCount(done)} of ${formatCount(of)} ${isOver(run) ? `${resultNoun(run)}s` : 'done'}`;
   return `${asked}, ${passedText(summary.passed, isUnchecked(summary))}`;
 }
 

@@ -31,8 +31,7 @@ export function othersSentence({
 
 /** That a run waits to be resumed: `Interrupted at 12 of 30: Resume`. */
 export function interruptedSentence({ run, done, of }: InterruptedRun): string {
-  if (run.state === 'incomplete')
-    return `${plural(run.summary?.errors ?? 0, 'sample')} without an answer: Resume`;
+  if (run.state === 'incomplete') return `${plural(run.summary?.errors ?? 0, 'answer')} missing: Resume`;
   return `Interrupted at ${formatCount(done)} of ${formatCount(of)}: Resume`;
 }
 

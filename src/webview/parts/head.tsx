@@ -167,7 +167,7 @@ function Metrics({ source, view }: { source: Source; view: RunView }) {
         </Metric>
       ) : (
         <Metric
-          name={isOver(view) ? 'Of the samples' : 'Done'}
+          name={isOver(view) ? 'Results' : 'Done'}
           isMain
           value={`${formatCount(isOver(view) ? view.results : view.results - view.errors)} of ${formatCount(partOf)}`}
         >

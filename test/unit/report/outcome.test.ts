@@ -28,4 +28,13 @@ describe('how a run went, in a sentence', () => {
       /^Support triage: 1 of 3 done, 1 not checked before the run was cancelled\.$/,
     );
   });
+
+  it('counts answers where each sample is asked several times', () => {
+    const settings = { repeat: 2, filter: [] };
+    const twice = [passed('a'), passed('a', 1)];
+    assert.equal(sentence(twice, { settings }), 'Support triage: 2 of 2 answers passed.');
+    const samples = { hash: 's', count: 3, invalid: 0, asked: 1 };
+    assert.equal(sentence(twice, { settings, samples }), 'Support triage: 2 of 6 answers, 2 passed.');
+    assert.equal(sentence([passed('a')], { samples }), 'Support triage: 1 of 3 samples, 1 passed.');
+  });
 });

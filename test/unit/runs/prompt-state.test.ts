@@ -178,6 +178,17 @@ describe('the state of a prompt', () => {
     assert.equal(interruptedSentence(interrupted), 'Interrupted at 2 of 3: Resume');
   });
 
+  it('counts the answers that a run lacks, not the samples', async () => {
+    await using folder = await tempWorkspace();
+    const lost = [0, 1].map((repeat) => ({ ...unanswered('a'), repeat }));
+    await stored(folder, [...lost, resultOf('b')], {
+      state: 'incomplete',
+      settings: { repeat: 2, filter: [] },
+    });
+    const { interrupted } = await stateOf(folder);
+    assert.equal(interrupted && interruptedSentence(interrupted), '2 answers missing: Resume');
+  });
+
   it('is the same after a resume, live and from the store', async () => {
     await using folder = await tempWorkspace();
     const store = storeOf(folder);
