@@ -1,6 +1,7 @@
 import type { Category } from '../failure-category.ts';
 import type { Run } from '../runs/run.ts';
 import { median } from '../statistics/percentile.ts';
+import { answeredByText } from '../text/answered-by.ts';
 import { callsAtOnce } from '../text/calls-at-once.ts';
 import { formatCount } from '../text/plural.ts';
 import { parameterChanges } from '../versions/change-phrase.ts';
@@ -274,6 +275,16 @@ function ofAsking(before: RunConditions, after: RunConditions): string[] {
   ];
 }
 
+/** Who answered, where that is not who was asked. */
+function ofAnswering(...runs: readonly [before: RunConditions, after: RunConditions]): string[] {
+  const [earlier, later] = runs.map(({ summary }) => answeredByText(summary?.answeredBy));
+  if (earlier !== undefined && earlier === later) return [`Both runs were ${earlier}.`];
+  return [
+    ...(earlier === undefined ? [] : [`The run before was ${earlier}.`]),
+    ...(later === undefined ? [] : [`The run after was ${later}.`]),
+  ];
+}
+
 /**
  * A comparison of prompts means what it seems to only where all else is the same.
  * @param ofDraw what was asked of runs that drew their samples together; absent for others
@@ -299,6 +310,7 @@ function cautionsOf(
       `The models are ${before.model} (${before.provider}) and ${after.model} (${after.provider}).`,
     );
   }
+  cautions.push(...ofAnswering(before, after));
   if (found.has('parameters')) cautions.push(...ofAsking(before, after));
   for (const run of [before, after]) {
     // One that stopped because all was said did not fail to finish.

@@ -347,6 +347,25 @@ describe('a comparison', () => {
     );
   });
 
+  it('names the models that answered in place of those that were asked', () => {
+    const run = (id: string, ...answeredBy: string[]) => {
+      const [attempt] = resultOf('a').attempts;
+      assert.ok(attempt);
+      const summary = new SummaryBuilder();
+      for (const by of answeredBy)
+        summary.add(resultOf(by, { attempts: [{ ...attempt, ...(by !== 'm' && { answeredBy: by }) }] }));
+      return { run: { ...RUN, id, summary: summary.summary }, side: sideOf([resultOf('a')]) };
+    };
+    const [asked, small, several] = [run('1', 'm'), run('2', 'small'), run('3', 'm', 'small')];
+    assert.deepEqual(compareRuns(asked, asked).cautions, []);
+    assert.deepEqual(compareRuns(asked, small).cautions, ['The run after was answered by small.']);
+    assert.deepEqual(compareRuns(small, small).cautions, ['Both runs were answered by small.']);
+    assert.deepEqual(compareRuns(several, small).cautions, [
+      'The run before was answered by 2 models.',
+      'The run after was answered by small.',
+    ]);
+  });
+
   it('names the parameters that differ, and how often each sample was asked', () => {
     const { cautions } = compare([resultOf('a')], [resultOf('a')], {
       parameters: { temperature: 1, stop: ['.'] },
