@@ -4,6 +4,7 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/browser.mjs';
 import { ROOT } from '../../scripts/paths.mjs';
+import type { ComparisonView } from '../../src/core/dashboard/comparison-view.ts';
 import type { ReportData, Row, RunView } from '../../src/core/dashboard/view.ts';
 import { practiceNote } from '../../src/core/report/practice.ts';
 import { reportData } from '../support/report-data.ts';
@@ -351,7 +352,8 @@ describe('the dashboard of an unusual run', () => {
     assert.equal(await choice.count(), 0);
   });
 
-  it('held against another one shows labels whole on a narrow page', async () => {
+  /** Shows what the run comes to beside another one, on a narrow page. */
+  async function showCompared(counts: Partial<ComparisonView['counts']>): Promise<void> {
     const answer = { costUsd: null, inputTokens: 10, outputTokens: 5, p50: 900, p95: 1000 };
     const run = {
       run: 'r',
@@ -364,7 +366,7 @@ describe('the dashboard of an unusual run', () => {
       unpriced: 'local: no price',
     };
     const both = <Of>(value: Of) => ({ before: value, after: value });
-    const counts = { fixed: 12, regressed: 0, 'still-failing': 16, 'still-passing': 2 };
+    const none = { fixed: 0, regressed: 0, 'still-failing': 0, 'still-passing': 0, 'not-checked': 0 };
     const label = { name: 'positive', of: 14, passedBefore: 2, passedAfter: 14, fixed: 12, broken: 0 };
     data = reportData({ results: 24 });
     await page?.close();
@@ -377,7 +379,7 @@ describe('the dashboard of an unusual run', () => {
           cautions: [],
           clusters: [],
           pairs: 30,
-          counts,
+          counts: { ...none, ...counts },
           passShare: both(0.5),
           price: both(answer),
           tags: [{ ...label, name: 'a-tag-that-says-much-about-what-a-sample-holds' }],
@@ -389,18 +391,51 @@ describe('the dashboard of an unusual run', () => {
         }),
         pairs: () => ({ total: 0, rows: [] }),
         pair: () => assert.fail(),
-        matrix: () => ({ samples: 30, leftOut: 0, rows: [] }),
+        matrix: () => ({
+          samples: 30,
+          leftOut: 0,
+          rows: ['gpt-4o-mini-2024-07-18', 'm', 'qwen2.5-7b-instruct'].map((model, index) => ({
+            ...run,
+            ...{ run: `r${index}`, model, passShare: 0.5, price: answer, isOnFront: index === 0 },
+            ...(index > 0 && { against: { fixed: 2, broken: 1, pText: 'p = 0.63' } }),
+          })),
+        }),
       },
       heard,
       viewport: { width: 400, height: 900 },
     });
     await page.getByRole('tab', { name: 'Compare' }).click();
+  }
+
+  it('held against another one shows labels and the matrix whole on a narrow page', async () => {
+    await showCompared({ fixed: 12, 'still-failing': 16, 'still-passing': 2 });
+    const changes = page.getByRole('group', { name: 'Which samples' }).getByRole('button');
+    await changes.filter({ hasText: '2 still passing' }).waitFor();
+    assert.equal(await changes.filter({ hasText: 'not checked' }).count(), 0);
     await page.getByRole('option', { name: /^v1 · m · temperature 0\.7 · / }).waitFor({ state: 'attached' });
     const row = page.getByRole('row', { name: /^positive 14 14 % 100 % 12 0$/ });
     const { height = 0 } = (await row.boundingBox()) ?? {};
     assert.ok(height > 0 && height < 36, `a row of one line is ${height} px high`);
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 400);
+    const matrix = page.getByRole('table').filter({ hasText: 'qwen2.5' });
+    await matrix.scrollIntoViewIfNeeded();
+    for (const width of [400, 640, 780]) {
+      await page.setViewportSize({ width, height: 900 });
+      const cut = await page.evaluate(
+        '[...document.querySelectorAll(".wide")].filter((each) => each.scrollWidth > each.clientWidth).length',
+      );
+      assert.equal(cut, 0, `${width} px`);
+    }
+    await page.setViewportSize({ width: 400, height: 900 });
+    await matrix.scrollIntoViewIfNeeded();
     await page.screenshot({ path: join(ROOT, 'out', 'screenshots', 'dashboard-compared-400.png') });
+  });
+
+  it('of which nothing was checked has no sample that still passes', async () => {
+    await showCompared({ 'not-checked': 30 });
+    const changes = page.getByRole('group', { name: 'Which samples' }).getByRole('button');
+    await changes.filter({ hasText: '30 not checked' }).waitFor();
+    assert.deepEqual(await changes.allTextContents(), ['all 30', '30 not checked']);
   });
 
   it('names the one model that has answered in another name', async () => {

@@ -140,9 +140,9 @@ describe('a server of one’s own, from an empty folder', () => {
   async function assertUnderWay(step: string): Promise<void> {
     await workbench().openFile(PROMPT);
     await workbench().codeLens('Stop').waitFor();
-    const { counts } = await stored();
+    const { counts, soFar } = await stored();
     await workbench()
-      .codeLens(`Running: ${stateSentence(counts)} · ${MODEL}`)
+      .codeLens(`Running: ${stateSentence(soFar)} · ${MODEL}`)
       .waitFor();
     assert.equal(
       await workbench()
@@ -160,11 +160,11 @@ describe('a server of one’s own, from an empty folder', () => {
   /** The tests that are in view say what is stored of their samples; they are drawn a moment after they are told. */
   async function assertTests(step: string): Promise<void> {
     for (let looks = LOOKS; ; looks--) {
-      const { heads, isUnderWay } = await stored();
+      const { heads, underWay } = await stored();
       const shown = (await workbench().testStates()).filter(([label]) => SAMPLE.test(label));
       const wanted = shown.map(([label]) => {
         const status = heads.get(SAMPLE.exec(label)?.[1] ?? '')?.status;
-        return [label, status ?? (isUnderWay ? 'waiting' : undefined)];
+        return [label, status ?? (underWay ? 'waiting' : undefined)];
       });
       if (shown.length > 0 && isDeepStrictEqual(shown, wanted)) return;
       if (looks === 0) {
@@ -270,7 +270,7 @@ describe('a server of one’s own, from an empty folder', () => {
     await runUntilHeld();
     await server.close();
     await workbench()
-      .codeLens(/(Interrupted at \d+ of 30|without an answer): Resume/)
+      .codeLens(/(Interrupted at \d+ of 30|\d+ answers? missing): Resume/)
       .waitFor();
     await assertOneTruth('server-gone');
     gate.open();

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { appendFile, writeFile } from 'node:fs/promises';
+import process from 'node:process';
 import { afterEach, beforeEach, describe } from 'mocha';
 import * as vscode from 'vscode';
 import { Journey } from '../support/journey.ts';
@@ -167,6 +169,33 @@ describe('the state of a prompt', () => {
     );
     await lens(/^2 of 3 passed · another · prompt changed since$/);
     await lens(/Interrupted at 3 of 3: Resume/);
+  });
+
+  journey.step('counts what a run of another process has got, until that process is killed', async () => {
+    const [newest] = (await runs()).toReversed();
+    assert.ok(newest);
+    const of = (id: string, name: string) => `${folder}/.prompt-ladder/runs/${id}/${name}`;
+    const lines = (await readText(inWorkspace(of(newest.id, 'results.jsonl')))).trimEnd().split('\n');
+    const id = newest.id.replace(/0000$/, '0001');
+    const results = of(id, 'results.jsonl');
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1_000)'], {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    });
+    try {
+      await write(of(id, 'lock'), String(other.pid));
+      await write(results, '');
+      const record = JSON.parse(await readText(inWorkspace(of(newest.id, 'run.json'))));
+      const { summary, finishedAt, ...begun } = record;
+      await write(of(id, 'run.json'), JSON.stringify({ ...begun, id, state: 'running' }));
+      await lens(/^Running: 0 of 3 samples, 0 passed · another/);
+      await appendFile(inWorkspace(results).fsPath, `${lines[0]}\n`);
+      await lens(/^Running: 1 of 3 samples, \d passed · another/);
+      other.kill('SIGKILL');
+      await lens(/Interrupted at 1 of 3: Resume/);
+      await lens(/^2 of 3 passed · another/);
+    } finally {
+      other.kill('SIGKILL');
+    }
   });
 
   journey.test('is true at each step');

@@ -346,6 +346,39 @@ describe('versions in the editor', () => {
     );
   });
 
+  it('lack runs in a review, which makes them by a button in its title', async () => {
+    await write(`${folder}/greeting.prompt.yml`, `${FIRST}rules:\n  - check: { words: { max: 100 } }\n`);
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'Greet');
+    git('branch', 'release');
+    await write(`${folder}/greeting.prompt.yml`, `${SECOND}rules:\n  - check: { words: { max: 100 } }\n`);
+    await vscode.window.showTextDocument(prompt());
+    const user = new User();
+    user.answers('showInformationMessage', undefined);
+    try {
+      await command('reviewChanges', 'release');
+    } finally {
+      user.leave();
+    }
+    const tab = await eventually('the report as an editor', () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .find(
+          ({ input }) =>
+            input instanceof vscode.TabInputCustom && input.uri.scheme === 'prompt-ladder-changes',
+        ),
+    );
+    const { uri } = tab.input as vscode.TabInputCustom;
+    const text = async () => (await vscode.workspace.openTextDocument(uri)).getText();
+    assert.match(
+      await text(),
+      /has no finished run .*; choose "Make Missing Runs" in the title of this report\./,
+    );
+    await command('makeMissingRuns', uri);
+    await eventually('a comparison', async () => !/has no finished run/.test(await text()));
+    assert.equal((await new RunStore(inWorkspace(`${folder}/.prompt-ladder`).fsPath).list()).length, 2);
+  });
+
   it('show a prompt that moved, and was changed, as one file', async () => {
     git('add', '.');
     git('commit', '--quiet', '-m', 'Greet');

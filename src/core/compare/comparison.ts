@@ -1,6 +1,7 @@
 import type { Category } from '../failure-category.ts';
 import type { Run } from '../runs/run.ts';
 import { median } from '../statistics/percentile.ts';
+import { answeredByText } from '../text/answered-by.ts';
 import { callsAtOnce } from '../text/calls-at-once.ts';
 import { formatCount } from '../text/plural.ts';
 import { parameterChanges } from '../versions/change-phrase.ts';
@@ -121,18 +122,19 @@ export function compareRuns(
       : comparisonVerdict(pairs, options);
   const labels = labelsOf(pairs);
   const price = { before: usageOf(before.side), after: usageOf(after.side) };
-  const counts = countsOf(pairs);
   const unchecked = {
     before: isUncheckedSide(before.side, before.run),
     after: isUncheckedSide(after.side, after.run),
   };
   const isChecked = !unchecked.before && !unchecked.after;
   const undecided = pairs.length === 0 ? NO_PAIRS : uncheckedText(unchecked);
-  const shareOf = (change: PairChange) => (counts['still-passing'] + counts[change]) / pairs.length;
+  const shown = isChecked ? pairs : pairs.map((pair) => ({ ...pair, change: 'not-checked' as const }));
+  const found = countsOf(pairs);
+  const shareOf = (change: PairChange) => (found['still-passing'] + found[change]) / pairs.length;
   return {
     before: before.run,
     after: after.run,
-    counts,
+    counts: countsOf(shown),
     passShare: {
       ...(pairs.length > 0 && !unchecked.before && { before: shareOf('regressed') }),
       ...(pairs.length > 0 && !unchecked.after && { after: shareOf('fixed') }),
@@ -150,12 +152,12 @@ export function compareRuns(
     price,
     standing: { ...standingOf(after.side), isUnchecked: unchecked.after },
     cautions: [...cautionsOf(before.run, after.run, draw && options), ...ofLatency(price)],
-    pairing,
+    pairing: { ...pairing, pairs: shown },
   };
 }
 
 function countsOf(pairs: readonly Pair[]): Record<PairChange, number> {
-  const counts = { fixed: 0, regressed: 0, 'still-failing': 0, 'still-passing': 0 };
+  const counts = { fixed: 0, regressed: 0, 'still-failing': 0, 'still-passing': 0, 'not-checked': 0 };
   for (const { change } of pairs) counts[change]++;
   return counts;
 }
@@ -273,6 +275,16 @@ function ofAsking(before: RunConditions, after: RunConditions): string[] {
   ];
 }
 
+/** Who answered, where that is not who was asked. */
+function ofAnswering(...runs: readonly [before: RunConditions, after: RunConditions]): string[] {
+  const [earlier, later] = runs.map(({ summary }) => answeredByText(summary?.answeredBy));
+  if (earlier !== undefined && earlier === later) return [`Both runs were ${earlier}.`];
+  return [
+    ...(earlier === undefined ? [] : [`The run before was ${earlier}.`]),
+    ...(later === undefined ? [] : [`The run after was ${later}.`]),
+  ];
+}
+
 /**
  * A comparison of prompts means what it seems to only where all else is the same.
  * @param ofDraw what was asked of runs that drew their samples together; absent for others
@@ -298,6 +310,7 @@ function cautionsOf(
       `The models are ${before.model} (${before.provider}) and ${after.model} (${after.provider}).`,
     );
   }
+  cautions.push(...ofAnswering(before, after));
   if (found.has('parameters')) cautions.push(...ofAsking(before, after));
   for (const run of [before, after]) {
     // One that stopped because all was said did not fail to finish.

@@ -1,6 +1,7 @@
 import { passedShare, type RunSide, type SampleOutcome } from './side.ts';
 
-export type PairChange = 'fixed' | 'regressed' | 'still-failing' | 'still-passing';
+/** `not-checked` where answers of a run pass because nothing is asked of them, which tells of no change. */
+export type PairChange = 'fixed' | 'regressed' | 'still-failing' | 'still-passing' | 'not-checked';
 
 /** One sample in both runs. */
 export interface Pair {

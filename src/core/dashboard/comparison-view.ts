@@ -11,6 +11,7 @@ export const PairChangeSchema = v.picklist([
   'regressed',
   'still-failing',
   'still-passing',
+  'not-checked',
 ] satisfies PairChange[]);
 
 /** A run that can be compared with. */
@@ -77,7 +78,13 @@ export const ComparisonView = v.object({
   /** By what samples may belong together: variables, and `tag:PREFIX`. */
   clusters: list(v.string()),
   pairs: count,
-  counts: v.object({ fixed: count, regressed: count, 'still-failing': count, 'still-passing': count }),
+  counts: v.object({
+    fixed: count,
+    regressed: count,
+    'still-failing': count,
+    'still-passing': count,
+    'not-checked': count,
+  }),
   /** The share of the pairs that pass; absent where nothing was checked. */
   passShare: v.object(sides(v.optional(share))),
   price: v.object(sides(AnswerUsage)),

@@ -3,12 +3,12 @@ import { MOST_EXPLAINED, type RunPlace } from '../compare/explained-side.ts';
 import { RunSide } from '../compare/side.ts';
 import { decidedResult, decidedResults } from '../reviews/decided-results.ts';
 import type { Verdicts } from '../reviews/verdicts.ts';
+import { GrowingLines } from '../runs/growing-lines.ts';
 import type { Result } from '../runs/result.ts';
 import { parseResult } from '../runs/results-file.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { openTriage } from '../triage/triage-run.ts';
-import { GrowingLines } from './growing-lines.ts';
 
 /** A run read for comparisons: an outcome for each sample, and where its first result stands. */
 export class IndexedRun {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { RunFeedback } from '../opinions/feedback.ts';
 import { type Agreement, agreementIn, type Opinions } from '../opinions/opinions.ts';
 import { decidedSummary } from '../reviews/decided-results.ts';
+import type { StoredLine } from '../runs/growing-lines.ts';
 import { isUnfinished, type Result, resultKey } from '../runs/result.ts';
 import { parseResult } from '../runs/results-file.ts';
 import type { Run } from '../runs/run.ts';
@@ -11,7 +12,6 @@ import { type Category, type Diagnosis, type Reason, reasonOf } from '../triage/
 import { reasonSentence } from '../triage/evidence.ts';
 import type { SourceLocations } from '../triage/remedies.ts';
 import type { RunTriage, TriageReport } from '../triage/run-triage.ts';
-import type { StoredLine } from './growing-lines.ts';
 import { rowOf } from './row.ts';
 import { type ResultKey, type Row, Row as RowSchema } from './view.ts';
 

@@ -42,7 +42,7 @@ const MOST_RESULTS = 200_000;
 const LISTED_GROUPS = 30;
 const LISTED_SAMPLES = 20;
 const MOST_KEPT = 500_000;
-const ORDER: readonly PairChange[] = ['regressed', 'fixed', 'still-failing', 'still-passing'];
+const ORDER: readonly PairChange[] = ['regressed', 'fixed', 'still-failing', 'still-passing', 'not-checked'];
 
 type ComparisonQuestions = typeof COMPARISON_QUESTIONS;
 

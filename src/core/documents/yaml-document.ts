@@ -90,6 +90,12 @@ export class YamlDocument {
     return firstKey ? spanOf(firstKey) : this.valueSpan(above);
   }
 
+  /** The place of what stands at a path, or, where that is an alias, of what it stands for. */
+  targetSpan(path: Path): Span {
+    const node = this.#resolve(this.#nodeAt(path));
+    return node ? this.#trimmed(spanOf(node)) : this.valueSpan(path);
+  }
+
   /** The place of the key (or, in a list, of the item) that a path ends with. */
   keySpan(path: Path): Span {
     const key = this.#keyAt(path);

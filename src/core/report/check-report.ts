@@ -64,7 +64,8 @@ const rulesOf = ({ after: { broken } }: Pair) => [...broken.keys()];
 
 /**
  * A suite a prompt: a test case that is the policy's, and one a sample. Only what the policy does not allow fails, as
- * the exit code does; a sample that regressed although it may, or fails as before, is skipped with what it breaks.
+ * the exit code does; a sample that regressed although it may, or fails as before, is skipped with what it breaks, and
+ * so is one of which nothing was checked.
  */
 function junitOf(checked: readonly PromptCheck[], against: string): string {
   const suites = checked.map(({ prompt, folder, state, comparison, refusal, breaches }) => {
@@ -85,7 +86,8 @@ function junitOf(checked: readonly PromptCheck[], against: string): string {
         const reason = `${change.replace('-', ' ')}${after.broken.size > 0 ? `: ${rulesOf(pair).join(', ')}` : ''}`;
         if (change === 'regressed')
           return testCase(attributes, isAllowed ? 'skipped' : 'failure', change, reason);
-        return testCase(attributes, change === 'still-failing' ? 'skipped' : undefined, change, reason);
+        const isSkipped = change === 'still-failing' || change === 'not-checked';
+        return testCase(attributes, isSkipped ? 'skipped' : undefined, change, reason);
       }),
     ];
     const counts = (element: string) => cases.filter((each) => each.includes(`<${element} `)).length;

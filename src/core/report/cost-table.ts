@@ -102,10 +102,9 @@ function adviceOf({ asGood, models }: CostProjection, money: Money): string | un
   const [own, cheapest] = [find(asGood?.own), find(asGood?.cheapest)];
   const { passed, results } = cheapest?.lastRun ?? {};
   if (!own || !cheapest || passed === undefined || results === undefined) return undefined;
-  if (own === cheapest)
-    return `No model compared here passed as many samples as ${nameOf(own)} for less money.`;
+  if (own === cheapest) return `No model compared here passed as often as ${nameOf(own)} for less money.`;
   const price = ({ costUsd }: CallCost) => (costUsd ? rangeText(costUsd, money) : 'an unknown price');
-  return `${nameOf(cheapest)} is the cheapest that passed at least as many samples as ${nameOf(own)} in their last runs: ${formatCount(passed)} of ${formatCount(results)}, for ${price(cheapest)} a call instead of ${price(own)}.`;
+  return `${nameOf(cheapest)} is the cheapest that passed at least as often as ${nameOf(own)} in their last runs: ${formatCount(passed)} of ${formatCount(results)}, for ${price(cheapest)} a call instead of ${price(own)}.`;
 }
 
 function notesOn({ models, server }: CostProjection, hasVolume: boolean): string[] {

@@ -3,6 +3,7 @@ import { attemptsOf, isUnfinished, type Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { practiceNote } from './practice.ts';
 import { repeatNote } from './repeat-note.ts';
+import { uncheckedNote } from './unchecked.ts';
 
 /** What XML 1.0 cannot hold. */
 const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
@@ -23,24 +24,29 @@ export function escapeXml(text: string): string {
     .replace(/[&<>"\n\r\t]/g, (character) => ENTITIES[character] ?? character);
 }
 
-/** A run as a JUnit test suite, a test case a result; yields pieces of XML. */
+/**
+ * A run as a JUnit test suite, a test case a result; yields pieces of XML. What passes because nothing is asked of it
+ * is skipped.
+ */
 export async function* junitSuite(run: Run, results: AsyncIterable<Result>): AsyncGenerator<string> {
   const counts = run.summary;
+  const unchecked = counts && uncheckedNote(counts);
   const attributes = {
     name: run.prompt.name,
     tests: counts?.results,
     failures: counts?.failed,
     errors: counts?.errors,
+    skipped: unchecked && counts?.passed,
     timestamp: run.startedAt,
   };
   yield `  <testsuite${xmlAttributes(attributes)}>\n`;
   const note = practiceNote(run);
   if (note) yield `    <properties><property${xmlAttributes({ name: 'note', value: note })}/></properties>\n`;
-  for await (const result of results) if (!isUnfinished(result)) yield testCase(run, result);
+  for await (const result of results) if (!isUnfinished(result)) yield testCase(run, result, unchecked);
   yield '  </testsuite>\n';
 }
 
-function testCase(run: Run, result: Result): string {
+function testCase(run: Run, result: Result, unchecked: string | undefined): string {
   const seconds = attemptsOf(result).reduce((sum, { latencyMs }) => sum + latencyMs, 0) / 1000;
   const opening = `    <testcase${xmlAttributes({
     name: result.sample + repeatNote(result.repeat),
@@ -49,7 +55,10 @@ function testCase(run: Run, result: Result): string {
     line: result.location.range.start.line + 1,
     time: seconds.toFixed(3),
   })}`;
-  if (result.status === 'passed') return `${opening}/>\n`;
+  if (result.status === 'passed')
+    return unchecked === undefined
+      ? `${opening}/>\n`
+      : `${opening}>\n      <skipped${xmlAttributes({ message: unchecked })}/>\n    </testcase>\n`;
   const broken = result.violations.filter(({ severity }) => severity === 'error');
   const element = result.error ? 'error' : 'failure';
   const message =

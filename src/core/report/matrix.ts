@@ -1,9 +1,9 @@
 import { pText } from '../compare/comparison-verdict.ts';
 import type { Matrix } from '../compare/matrix.ts';
 import { formatDuration } from '../text/amounts.ts';
+import { answeredByText } from '../text/answered-by.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
-import { answeredByText } from './answered-by.ts';
 import type { Colors } from './colors.ts';
 import { passShareText } from './format.ts';
 import { costText } from './model-price.ts';
@@ -35,7 +35,7 @@ export function matrixText({ rows, samples, leftOut }: Matrix, money: Money, col
     `fixes, breaks and p are against ${oneLine(first ?? '', 60)}; p is exact, and corrected for ${plural(rows.length - 1, 'comparison')} (Holm).`,
     '* no other passes as many, costs as little and is as fast.',
     ...rows.flatMap(({ name, run: { summary } }) => {
-      const by = summary && answeredByText(summary);
+      const by = answeredByText(summary?.answeredBy);
       return by === undefined ? [] : [`${oneLine(name, 60)}: ${by}.`];
     }),
     ...practiceLines(colors, ...rows.map(({ run }) => run)),

@@ -5,7 +5,7 @@ import { forecastBesideActual } from './forecast.ts';
 import { formatTokens } from './format.ts';
 import { costText } from './model-price.ts';
 import { moneyOf } from './money.ts';
-import { partOf } from './part.ts';
+import { partOf, resultNoun, verdictCounts } from './part.ts';
 import { uncheckedNote } from './unchecked.ts';
 
 /**
@@ -15,7 +15,11 @@ import { uncheckedNote } from './unchecked.ts';
 export function outcomeSentence(outcome: RunOutcome, headline?: string): string {
   const { run, summary, project } = outcome;
   const name = oneLine(run.prompt.name, 100);
-  const passed = `${name}: ${partOf(run, summary) ?? `${summary.passed} of ${plural(summary.results, 'sample')} passed`}`;
+  const unchecked = uncheckedNote(summary);
+  const whole = unchecked
+    ? verdictCounts(summary).join(', ')
+    : `${summary.passed} of ${plural(summary.results, resultNoun(run))} passed`;
+  const passed = `${name}: ${partOf(run, summary) ?? whole}`;
   const skipped =
     run.samples.invalid > 0 ? ` ${plural(run.samples.invalid, 'sample')} skipped as invalid.` : '';
   switch (run.state) {
@@ -30,7 +34,6 @@ export function outcomeSentence(outcome: RunOutcome, headline?: string): string 
     case 'provider-failed':
       return `${passed}; the run stopped because no answers came.`;
     default: {
-      const unchecked = uncheckedNote(summary);
       const sentence = headline === undefined || unchecked ? `${passed}.` : `${name}: ${headline}`;
       return `${sentence}${skipped}${unchecked ? ` ${unchecked}.` : ''}`;
     }

@@ -4,22 +4,30 @@ import { type CheckCounts, isUnchecked, type RunSummary } from '../runs/summary.
 import { formatCount } from '../text/plural.ts';
 import { formatPercent } from './format.ts';
 
+/** What results come to. */
+export type ResultCounts = CheckCounts & Pick<RunSummary, 'results' | 'errors'>;
+
+/** What the results of a run are of: where each sample is asked several times, they are more than the samples. */
+export const resultNoun = ({ settings }: Pick<Run, 'settings'>): string =>
+  settings.repeat > 1 ? 'answer' : 'sample';
+
 /**
  * What is said in the place of a pass rate where a run has results of a part of the samples: `10 of 40 done, 5 passed`;
  * `undefined` where it has them all.
  */
-export function partOf(
-  run: Run,
-  { results, passed, errors }: Pick<RunSummary, 'results' | 'passed' | 'errors'>,
-) {
-  const { done, of, isWhole } = coverageOf(run, results, errors);
+export function partOf(run: Run, summary: ResultCounts): string | undefined {
+  const { done, of, isWhole } = coverageOf(run, summary.results, summary.errors);
   if (isWhole) return undefined;
-  const asked = `${formatCount(done)} of ${formatCount(of)} ${isOver(run) ? 'samples' : 'done'}`;
-  return `${asked}, ${formatCount(passed)} passed`;
+  const asked = `${formatCount(done)} of ${formatCount(of)} ${isOver(run) ? `${resultNoun(run)}s` : 'done'}`;
+  return `${asked}, ${passedText(summary.passed, isUnchecked(summary))}`;
 }
 
+/** `24 passed`, or, where they pass because nothing is asked of them, `24 not checked`. */
+export const passedText = (passed: number, isNothingChecked: boolean): string =>
+  `${formatCount(passed)} ${isNothingChecked ? 'not checked' : 'passed'}`;
+
 /** What a whole run comes to: `80 % of 30 passed`, or that nothing was checked. */
-const rateText = (summary: CheckCounts & Pick<RunSummary, 'results' | 'errors'>) => {
+const rateText = (summary: ResultCounts) => {
   const { passed, results } = summary;
   return isUnchecked(summary)
     ? verdictCounts(summary).join(', ')
@@ -49,7 +57,7 @@ const END_WORDS: Readonly<Record<Exclude<Run['state'], 'finished'>, string>> = {
 export function verdictCounts(summary: CheckCounts & Pick<RunSummary, 'errors'>): string[] {
   const { passed, failed, errors } = summary;
   const isKnown = !isUnchecked(summary);
-  const counts = [`${formatCount(passed)} ${isKnown ? 'passed' : 'not checked'}`];
+  const counts = [passedText(passed, !isKnown)];
   if (isKnown || failed > 0) counts.push(`${formatCount(failed)} failed`);
   if (errors > 0) counts.push(`${formatCount(errors)} without a verdict`);
   return counts;

@@ -1,7 +1,7 @@
 import { isUnfinished, type Result } from '../runs/result.ts';
 import { formatUsd } from '../text/amounts.ts';
+import { answeredByText } from '../text/answered-by.ts';
 import { formatCount } from '../text/plural.ts';
-import { answeredByText } from './answered-by.ts';
 import { formatPercent } from './format.ts';
 import { latencyNotes, latencyText } from './latency.ts';
 import { code, markdownText } from './markdown.ts';
@@ -27,7 +27,7 @@ export async function* markdownReport(runs: readonly ReportedRun[]): AsyncGenera
 
 async function* section({ run, results }: ReportedRun): AsyncGenerator<string> {
   const { summary } = run;
-  const who = [run.prompt.name, run.provider, run.model, summary && answeredByText(summary)];
+  const who = [run.prompt.name, run.provider, run.model, answeredByText(summary?.answeredBy)];
   yield `## ${who.flatMap((name) => (name ? [markdownText(name)] : [])).join(' · ')}\n\n`;
   if (!summary) {
     yield `The run has no end (${run.state}).\n`;

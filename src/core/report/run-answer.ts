@@ -1,13 +1,12 @@
 import { CATEGORY_REASONS } from '../failure-category.ts';
 import { valueText } from '../rules/finding.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunSummary } from '../runs/summary.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount } from '../text/plural.ts';
 import type { Cause } from '../triage/causes.ts';
 import type { Evidence } from '../triage/evidence.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
-import { partOf } from './part.ts';
+import { partOf, type ResultCounts } from './part.ts';
 import { stepSentence } from './step-sentence.ts';
 
 /** Failures of one cause that make it worth naming before its category. */
@@ -20,7 +19,7 @@ const FEW = 2;
 export function headline(
   { causes, categories, failing }: TriageReport,
   run: Run,
-  summary: Pick<RunSummary, 'results' | 'passed' | 'failed' | 'errors'>,
+  summary: ResultCounts,
 ): string | undefined {
   const { results, failed, errors } = summary;
   const all = failed + errors;
@@ -43,11 +42,7 @@ export function headline(
 }
 
 /** The headline, and what to do next: `… Cheapest step: ask for the JSON alone.` */
-export function answerSentence(
-  report: TriageReport,
-  run: Run,
-  summary: Pick<RunSummary, 'results' | 'passed' | 'failed' | 'errors'>,
-): string | undefined {
+export function answerSentence(report: TriageReport, run: Run, summary: ResultCounts): string | undefined {
   const head = headline(report, run, summary);
   const cause = causeOfStep(report);
   if (!head || !cause || report.failing === 0) return head;

@@ -1,15 +1,18 @@
 import type { InterruptedRun, PromptState, StateCounts } from '../runs/prompt-state.ts';
 import { formatCount, plural } from '../text/plural.ts';
+import { passedText } from './part.ts';
 
 /**
  * What the samples of a prompt come to now: `24 of 30 passed`, or, where some were never asked, how many have an answer:
- * `1 of 30 samples, 1 passed`.
+ * `1 of 30 samples, 1 passed`. Where nothing was checked, `30 not checked`.
  */
-export function stateSentence({ samples, done, passed, unanswered }: StateCounts): string {
+export function stateSentence({ samples, done, passed, unanswered, isUnchecked }: StateCounts): string {
+  const answered = passedText(passed, isUnchecked);
+  const whole = isUnchecked ? answered : `${formatCount(passed)} of ${formatCount(samples)} passed`;
   const sum =
     done < samples
-      ? `${formatCount(done - unanswered)} of ${formatCount(samples)} samples, ${formatCount(passed)} passed`
-      : `${formatCount(passed)} of ${formatCount(samples)} passed`;
+      ? `${formatCount(done - unanswered)} of ${formatCount(samples)} samples, ${answered}`
+      : whole;
   return unanswered > 0 ? `${sum}, ${formatCount(unanswered)} without an answer` : sum;
 }
 
@@ -19,17 +22,16 @@ export function stateSentence({ samples, done, passed, unanswered }: StateCounts
  */
 export function othersSentence({
   counts,
-  isUnderWay,
-}: Pick<PromptState, 'counts' | 'isUnderWay'>): string | undefined {
+  underWay,
+}: Pick<PromptState, 'counts' | 'underWay'>): string | undefined {
   const { samples, done, failed, unanswered } = counts;
-  if (isUnderWay || failed + unanswered > 0 || done >= samples) return undefined;
+  if (underWay || failed + unanswered > 0 || done >= samples) return undefined;
   return `${stateSentence(counts)}; run the others, too.`;
 }
 
 /** That a run waits to be resumed: `Interrupted at 12 of 30: Resume`. */
 export function interruptedSentence({ run, done, of }: InterruptedRun): string {
-  if (run.state === 'incomplete')
-    return `${plural(run.summary?.errors ?? 0, 'sample')} without an answer: Resume`;
+  if (run.state === 'incomplete') return `${plural(run.summary?.errors ?? 0, 'answer')} missing: Resume`;
   return `Interrupted at ${formatCount(done)} of ${formatCount(of)}: Resume`;
 }
 

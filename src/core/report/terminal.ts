@@ -6,9 +6,9 @@ import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import { formatDuration } from '../text/amounts.ts';
+import { answeredByText } from '../text/answered-by.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
-import { answeredByText } from './answered-by.ts';
 import type { Colors } from './colors.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatPercent } from './format.ts';
@@ -101,7 +101,7 @@ function headline(run: Run, summary: RunSummary, resume: string, money: Money, c
     'provider-failed': 'Stopped because no answers came',
   };
   const end = ends[run.state];
-  const who = [run.provider, oneLine(run.model, 100), answeredByText(summary)].filter(Boolean);
+  const who = [run.provider, oneLine(run.model, 100), answeredByText(summary.answeredBy)].filter(Boolean);
   const lines = [
     [colors.bold(oneLine(run.prompt.name, 100)), ...who].join(' · '),
     `${part ? colors.bold(part) : unchecked ? colors.bold('No pass rate') : `${colors.bold(share)} pass`}  (${counts.join(', ')})`,

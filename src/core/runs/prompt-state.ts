@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { COMPLETE_ANSWER } from '../rules/rule.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { isOver } from './coverage.ts';
 import { outputHash } from './output-hash.ts';
@@ -9,7 +10,7 @@ import { RunIndex } from './run-index.ts';
 import type { RunStore } from './run-store.ts';
 
 /** What is kept of a result; the rest is read from its run when somebody looks. */
-export type ResultHead = Pick<Result, 'sample' | 'repeat' | 'status' | 'violations' | 'error'> & {
+export type ResultHead = Pick<Result, 'sample' | 'repeat' | 'status' | 'score' | 'violations' | 'error'> & {
   readonly runId: string;
   /** Absent where there is no output. */
   readonly outputHash?: string;
@@ -40,6 +41,8 @@ export interface StateCounts {
   readonly passed: number;
   readonly failed: number;
   readonly unanswered: number;
+  /** Answers pass because nothing is asked of them but to be whole, as in `isUnchecked` of a summary. */
+  readonly isUnchecked: boolean;
 }
 
 /** The runs of every prompt of a workspace, by its file, newest first. */
@@ -116,7 +119,7 @@ export class PromptState {
   /** Results with a verdict by run. */
   readonly #done = new Map<string, number>();
   #unfinished: Run | undefined;
-  #isUnderWay = false;
+  #underWay: Run | undefined;
 
   /** @param run the one that is shown: the newest, or the one under way */
   constructor(root: string, run: Run) {
@@ -133,7 +136,7 @@ export class PromptState {
     if (!newest) return undefined;
     const state = new PromptState(root, newest);
     for (const run of runs.filter(mayBeResumed)) {
-      if (await store.isWritten(run.id)) state.#isUnderWay = true;
+      if (await store.isWritten(run.id)) state.#underWay ??= run;
       else state.#unfinished ??= run;
     }
     for await (const [run, result] of currentResults(store, runs)) state.add(result, run.id);
@@ -145,9 +148,9 @@ export class PromptState {
     return this.#run;
   }
 
-  /** A run is being written, by this process or another one. */
-  get isUnderWay(): boolean {
-    return this.#isUnderWay;
+  /** The run that is being written, by this process or another one. */
+  get underWay(): Run | undefined {
+    return this.#underWay;
   }
 
   /** By sample; of a sample's repeats the worst, as people see them. */
@@ -165,17 +168,21 @@ export class PromptState {
   }
 
   get counts(): StateCounts {
-    const counts = { samples: Math.max(this.#run.samples.count, this.#heads.size), done: this.#heads.size };
-    const of = (status: Result['status']) =>
-      this.#heads.values().reduce((sum, head) => sum + Number(head.status === status), 0);
-    return { ...counts, passed: of('passed'), failed: of('failed'), unanswered: of('error') };
+    return countsOf([...this.#heads.values()], this.#run.samples.count);
+  }
+
+  /** What the run under way, or the newest one, has got of the samples that it was asked for. */
+  get soFar(): StateCounts {
+    const { id, samples } = this.#underWay ?? this.#run;
+    const own = [...this.#heads.values()].filter(({ runId }) => runId === id);
+    return countsOf(own, samples.asked ?? samples.count);
   }
 
   /** Takes the start of a run that asks the same into account; a resumed one asks anew for what has no verdict. */
   begin(run: Run): void {
     this.#run = run;
     this.#unfinished = undefined;
-    this.#isUnderWay = true;
+    this.#underWay = run;
     for (const [sample, repeats] of this.#stored) {
       const kept = repeats.filter(({ runId, status }) => runId !== run.id || status !== 'error');
       if (kept.length < repeats.length) this.#keep(sample, kept);
@@ -185,7 +192,7 @@ export class PromptState {
   /** Takes the end of the run under way into account. */
   end(run: Run): void {
     this.#run = run;
-    this.#isUnderWay = false;
+    this.#underWay = undefined;
     this.#unfinished = mayBeResumed(run) ? run : undefined;
   }
 
@@ -193,11 +200,11 @@ export class PromptState {
   add(result: Result, runId: string): void {
     if (isUnfinished(result)) return;
     if (result.status !== 'error') this.#done.set(runId, (this.#done.get(runId) ?? 0) + 1);
-    const { sample, repeat, status, violations, error, output } = result;
+    const { sample, repeat, status, score, violations, error, output } = result;
     const known = this.#stored.get(sample) ?? [];
     if (known.some((head) => head.runId > runId)) return;
     const hash = output === undefined ? {} : { outputHash: outputHash(output) };
-    const head = { sample, repeat, status, violations, error, runId, ...hash };
+    const head = { sample, repeat, status, score, violations, error, runId, ...hash };
     this.#keep(sample, [...known.filter((other) => other.runId === runId && other.repeat !== repeat), head]);
   }
 
@@ -235,6 +242,26 @@ export class PromptState {
       : { ...head, status: 'failed', decision };
   }
 }
+
+/** @param samples those that there are, as far as they are known */
+function countsOf(heads: readonly ResultHead[], samples: number): StateCounts {
+  const of = (status: Result['status']) => heads.filter((head) => head.status === status).length;
+  const passed = of('passed');
+  return {
+    samples: Math.max(samples, heads.length),
+    done: heads.length,
+    passed,
+    failed: of('failed'),
+    unanswered: of('error'),
+    isUnchecked: passed > 0 && !heads.some(isChecked),
+  };
+}
+
+/** Whether an answer was held against anything, or a person has decided about it. */
+const isChecked = ({ status, score, violations, decision }: ResultHead) =>
+  score !== undefined ||
+  decision !== undefined ||
+  (status === 'failed' && !violations.some(({ rule }) => rule === COMPLETE_ANSWER));
 
 const BADNESS: Readonly<Record<Result['status'], number>> = { passed: 0, error: 1, failed: 2 };
 

@@ -105,6 +105,7 @@ export { reviewQueue } from '../../core/reviews/review-queue.ts';
 export { RunStandings } from '../../core/reviews/run-standings.ts';
 export { loadVerdicts, writeVerdict } from '../../core/reviews/store.ts';
 export { compileRules, isPending } from '../../core/rules/compile.ts';
+export { FollowedRun } from '../../core/runs/followed-run.ts';
 export { asksTheSame, currentRuns, PromptState, runsByPrompt } from '../../core/runs/prompt-state.ts';
 export { RunIndex } from '../../core/runs/run-index.ts';
 export { RunStore } from '../../core/runs/run-store.ts';

@@ -58,8 +58,9 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
     if (checked?.scan) this.#samples.set(uri.toString(), checked.scan.samples);
     const state = this.#results.get(uri);
     const isKnown =
-      state !== undefined && (state.heads.size > 0 || state.interrupted !== undefined || state.isUnderWay);
-    const isIdle = !state?.isUnderWay && !this.#runner.isRunning(uri);
+      state !== undefined &&
+      (state.heads.size > 0 || state.interrupted !== undefined || state.underWay !== undefined);
+    const isIdle = !state?.underWay && !this.#runner.isRunning(uri);
     return [
       ...(checked && !checked.scan ? [INVALID] : []),
       this.#runLens(uri),
@@ -85,10 +86,10 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
     return lens(`$(run-all) ${what}`, 'promptLadder.run', uri, 'Run the prompt against its samples');
   }
 
-  #resultLens(uri: vscode.Uri, { counts, isUnderWay, run }: PromptState): vscode.CodeLens {
+  #resultLens(uri: vscode.Uri, { counts, soFar, underWay, run }: PromptState): vscode.CodeLens {
     const parts = [
-      isUnderWay ? `Running: ${stateSentence(counts)}` : stateSentence(counts),
-      modelLabel(run),
+      underWay ? `Running: ${stateSentence(soFar)}` : stateSentence(counts),
+      modelLabel(underWay ?? run),
       changedSentence(this.#changes.of(uri)),
     ];
     const title = parts.filter(Boolean).join(' · ');

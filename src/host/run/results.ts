@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
+import type { FollowedRun } from '../../core/runs/followed-run.ts';
 import type { PromptState, ResultHead } from '../../core/runs/prompt-state.ts';
 import type { Result } from '../../core/runs/result.ts';
 import type { Run } from '../../core/runs/run.ts';
@@ -22,9 +23,12 @@ export interface StreamedText {
 }
 
 const RUN_RECORDS = '**/.prompt-ladder/runs/*/run.json';
+const RUNS = vscode.Uri.from({ scheme: 'runs' });
 const VERDICTS = '**/.prompt-ladder/reviews/**';
 /** Of a run, its record is written several times. */
 const PAUSE_MS = 300;
+/** A run of another process is looked at as often as this. */
+const FOLLOW_MS = 1_000;
 /** Results may come faster than anybody can read how many they are. */
 const COUNT_MS = 250;
 
@@ -38,6 +42,10 @@ export class Results implements vscode.Disposable {
   /** Prompts that this window runs, and those whose results it was told to forget. */
   readonly #live = new Set<string>();
   readonly #cleared = new Set<string>();
+  /** The runs of other processes, by the prompts that show them. */
+  readonly #followed = new Map<string, FollowedRun>();
+  readonly #following: AfterPause;
+  readonly #reloading: AfterPause;
 
   /** Prompts whose results views have not been told to count again. */
   readonly #growing = new Set<string>();
@@ -68,8 +76,11 @@ export class Results implements vscode.Disposable {
 
   constructor(onError: (error: unknown) => void) {
     this.#onError = onError;
-    const reload = this.#disposables.add(new AfterPause(PAUSE_MS, () => this.#reload(), onError));
-    const onTouched = () => reload.touch(vscode.Uri.from({ scheme: 'runs' }));
+    this.#reloading = this.#disposables.add(new AfterPause(PAUSE_MS, () => this.#reload(), onError));
+    this.#following = this.#disposables.add(
+      new AfterPause(FOLLOW_MS, (prompt) => this.#follow(prompt), onError),
+    );
+    const onTouched = () => this.#reloading.touch(RUNS);
     this.#disposables.add(watchFiles(RUN_RECORDS, { onTouched, onFolderGone: onTouched, onError }));
     const verdicts = this.#disposables.add(new AfterPause(PAUSE_MS, () => this.#applyAllVerdicts(), onError));
     const onDecided = () => verdicts.touch(vscode.Uri.from({ scheme: 'reviews' }));
@@ -205,15 +216,43 @@ export class Results implements vscode.Disposable {
     const { root, runs } = await this.#runsOf(uri);
     const current = currentRuns(runs);
     const stamp = (run: Run | undefined) => `${run?.id} ${run?.state} ${run?.finishedAt}`;
-    const isKnown = stamp(this.#states.get(key)?.run) === stamp(current[0]);
+    const known = this.#states.get(key);
+    const isKnown = !known?.underWay && stamp(known?.run) === stamp(current[0]);
     if (isKnown || this.#live.has(key) || this.#cleared.has(key)) return;
     const state = await PromptState.read(root, await storeOf(root), current);
     state?.decide(await loadVerdicts(root, uri.fsPath));
     if (this.#live.has(key)) return;
     if (state) this.#states.set(key, state);
     else if (!this.#states.delete(key)) return;
+    if (state?.underWay) this.#following.touch(uri);
     this.#changed.fire(uri);
     this.#loaded.fire(uri);
+  }
+
+  /** Counts what a run of another process has got, until it has ended or its process is gone. */
+  async #follow(uri: vscode.Uri): Promise<void> {
+    const key = uri.toString();
+    const state = this.get(uri);
+    if (!state?.underWay || this.#live.has(key)) {
+      this.#followed.delete(key);
+      return;
+    }
+    const { id } = state.underWay;
+    const { FollowedRun } = await loadCore();
+    const known = this.#followed.get(key);
+    const followed = known?.id === id ? known : new FollowedRun(await storeOf(state.root), id);
+    this.#followed.set(key, followed);
+    if (!(await followed.isWritten())) {
+      this.#followed.delete(key);
+      return this.#reloading.touch(RUNS);
+    }
+    let isMore = false;
+    for await (const result of followed.added()) {
+      state.add(result, id);
+      isMore = true;
+    }
+    if (isMore) this.#counted.fire(uri);
+    this.#following.touch(uri);
   }
 
   /** Another process, such as the command line, may have run prompts. */

@@ -30,11 +30,19 @@ interface ChangeReview {
   readonly deleted: readonly string[];
 }
 
+/** A review with the document that reports of it. */
+interface ReportedReview {
+  readonly uri: vscode.Uri;
+  readonly review: ChangeReview;
+}
+
 /** *Review Prompt Changes…*: every change since a branch in one diff, and beside it what the prompts do otherwise. */
 export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentContentProvider {
   readonly #disposables = new Disposables();
   readonly #parts: ReviewParts;
   readonly #texts = new Map<string, string>();
+  /** By their reports those of whose prompts some have no run to compare. */
+  readonly #lacking = new Map<string, ReportedReview>();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
 
   readonly onDidChange = this.#changed.event;
@@ -44,6 +52,7 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
     this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEMES.changes, this));
     const register = commandRegistrar(this.#disposables, parts.onError);
     register('reviewChanges', (reference) => this.#review(reference));
+    register('makeMissingRuns', (report) => this.#makeMissing(report));
   }
 
   dispose(): void {
@@ -127,27 +136,37 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
   async #summarise(review: ChangeReview): Promise<void> {
     const name = `Prompts against ${review.reference.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.md`;
     const uri = vscode.Uri.from({ scheme: SCHEMES.changes, path: `/${name}`, query: review.base });
-    const missing = await this.#compare(review, uri);
-    await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
-    if (missing.size === 0) return;
-    const run = 'Run Them';
-    const message = `${plural(missing.size, 'changed prompt')} of ${review.prompts.length} ${missing.size === 1 ? 'has' : 'have'} no run to compare, before or after.`;
+    const lacking = await this.#compare({ review, uri });
+    // As an editor of the report and not as a view beside it, so that its title can have buttons.
+    await vscode.commands.executeCommand('vscode.openWith', uri, PREVIEW, vscode.ViewColumn.Beside);
+    if (lacking === 0) return;
+    const make = 'Make Missing Runs';
+    const message = `${plural(lacking, 'changed prompt')} of ${review.prompts.length} ${lacking === 1 ? 'has' : 'have'} no run to compare, before or after.`;
     // Not awaited: the message may stay for as long as it likes.
     void vscode.window
-      .showInformationMessage(message, run)
-      .then(async (chosen) => {
-        if (chosen !== run) return;
-        for (const [prompt, variations] of missing)
-          await this.#parts.runs.of(await this.#parts.histories.sourcesOf(prompt), variations);
-        await this.#compare(review, uri);
-      })
+      .showInformationMessage(message, make)
+      .then(async (chosen) => chosen === make && (await this.#makeMissing(uri)))
       .then(undefined, this.#parts.onError);
   }
 
-  /** Writes the summary by the runs that are there. @returns the variations without a run, by prompt */
-  async #compare(review: ChangeReview, uri: vscode.Uri): Promise<ReadonlyMap<vscode.Uri, Variation[]>> {
+  /** @param report the document of a review; where it is none, the last one that lacks runs is meant */
+  async #makeMissing(report: unknown): Promise<void> {
+    const reported =
+      report instanceof vscode.Uri
+        ? this.#lacking.get(report.toString())
+        : [...this.#lacking.values()].at(-1);
+    if (reported) await this.#compare(reported, true);
+    else void vscode.window.showInformationMessage('No review of prompt changes lacks a run.');
+  }
+
+  /**
+   * Writes the report by the runs that are there.
+   * @param makes whether runs that are missing are made
+   * @returns how many prompts lack one
+   */
+  async #compare({ uri, review }: ReportedReview, makes = false): Promise<number> {
     const { pullRequestReport } = await loadCore();
-    const missing = new Map<vscode.Uri, Variation[]>();
+    const lacking = new Set<vscode.Uri>();
     const checked = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
@@ -158,29 +177,35 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
         using cancellation = signalOf([token]);
         const all: Compared[] = [];
         for (const prompt of review.prompts)
-          all.push(await this.#check(prompt, review, missing, cancellation.signal));
+          all.push(await this.#check(prompt, review, { lacking, makes, signal: cancellation.signal }));
         return all;
       },
     );
     this.#texts.set(uri.toString(), pullRequestReport(checked, review.reference, review.deleted));
     this.#changed.fire(uri);
-    return missing;
+    this.#lacking.delete(uri.toString());
+    if (lacking.size > 0) this.#lacking.set(uri.toString(), { uri, review });
+    void vscode.commands.executeCommand('setContext', 'promptLadder.lackingRuns', [...this.#lacking.keys()]);
+    return lacking.size;
   }
 
+  /** @param lacking is given the prompt where it lacks a run */
   async #check(
     prompt: vscode.Uri,
     { reference, base }: ChangeReview,
-    missing: Map<vscode.Uri, Variation[]>,
-    signal: AbortSignal,
+    { lacking, makes, signal }: { lacking: Set<vscode.Uri>; makes: boolean; signal: AbortSignal },
   ): Promise<Compared> {
     const { checkAgainst, storedRun, UserError } = await loadCore();
     const sources = await this.#parts.histories.sourcesOf(prompt);
     const shown = { prompt: sources.prompt, folder: '' };
     const runContext = runContextOf(sources, prompt, signal);
     const runOf = async (variation: Variation, samples: string) => {
-      const run = await storedRun(variation, runContext, samples);
-      if (!run) missing.set(prompt, [...(missing.get(prompt) ?? []), variation]);
-      return run;
+      const stored = await storedRun(variation, runContext, samples);
+      if (stored) return stored;
+      lacking.add(prompt);
+      const [made] = (makes && (await this.#parts.runs.of(sources, [variation], { samples }))) || [];
+      if (made) lacking.delete(prompt);
+      return made;
     };
     try {
       const checked = await checkAgainst(sources, {
@@ -193,7 +218,7 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
           if (run) return run;
           const which = variation.name === 'now' ? 'The current prompt' : `The prompt of ${reference}`;
           throw new UserError(
-            `${which} has no finished run over the current samples; choose "Run Them" in the review's message, which the bell in the status bar keeps.`,
+            `${which} has no finished run over the current samples; choose "Make Missing Runs" in the title of this report.`,
           );
         },
       });
@@ -204,6 +229,9 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
     }
   }
 }
+
+/** The editor's own preview of Markdown. */
+const PREVIEW = 'vscode.markdown.preview.editor';
 
 const filesOf = ({ uri, project }: CheckedPrompt) => [
   uri.fsPath,

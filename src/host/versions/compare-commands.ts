@@ -114,7 +114,7 @@ export class CompareCommands implements vscode.Disposable {
   }
 
   async #show(sources: VersionedPrompt, variations: readonly Variation[]): Promise<void> {
-    const runs = await this.#parts.runs.of(sources, variations, true);
+    const runs = await this.#parts.runs.of(sources, variations, { mayStopEarly: true });
     const [before, after] = [runs?.[0], runs?.at(-1)];
     if (!before || !after) return;
     if (before.id === after.id) {

@@ -24,13 +24,14 @@ export class VariationRuns {
   /**
    * The newest run of each variation; those that are missing are made, once that is agreed to.
    * @param mayStopEarly whether two of them may be made until it is decided which is better, and so not whole
+   * @param samples hash of the sample set that stored runs must have; any where it is absent
    * @returns `undefined` when they were not wanted, or were cancelled
    * @throws {UserError} when something cannot be run, or ended early
    */
   async of(
     sources: VersionedPrompt,
     variations: readonly Variation[],
-    mayStopEarly = false,
+    { mayStopEarly = false, samples }: { readonly mayStopEarly?: boolean; readonly samples?: string } = {},
   ): Promise<readonly Run[] | undefined> {
     const prompt = vscode.Uri.file(sources.file);
     return vscode.window.withProgress(
@@ -43,7 +44,7 @@ export class VariationRuns {
           progress.report({ message: 'looking for runs…' });
           const { storedRun } = await loadCore();
           const stored = [];
-          for (const variation of variations) stored.push(await storedRun(variation, runContext));
+          for (const variation of variations) stored.push(await storedRun(variation, runContext, samples));
           if (stored.every((run) => run !== undefined)) return stored;
           return await this.#make(variations, { sources, prompt, runContext, progress, mayStopEarly });
         } catch (error) {

@@ -1,6 +1,7 @@
 import type { RunView } from '../../core/dashboard/view.ts';
 import { formatPercent, formatTokens } from '../../core/report/format.ts';
 import { latencyNotes, slowestTexts } from '../../core/report/latency.ts';
+import { answeredByText } from '../../core/text/answered-by.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
@@ -125,14 +126,9 @@ function NewerRun({ source: { act }, run }: { source: Source; run: string }) {
 
 /** A server may answer by another name than it was asked for, such as a dated one, or by several. */
 function AnsweredBy({ view: { run, facets } }: { view: RunView }) {
-  const [first, ...others] = facets.models;
-  if (others.length > 0) return <span>answered by {formatCount(facets.models.length)} models</span>;
-  if (!first || first.value === run.model) return null;
-  return (
-    <span>
-      answered by <PlainText text={first.value} />
-    </span>
-  );
+  const names = facets.models.map(({ value }) => value);
+  const text = answeredByText(names.some((name) => name !== run.model) ? names : []);
+  return text === undefined ? null : <PlainText text={text} />;
 }
 
 /** How far the run is, or what is shown of it. */
@@ -167,7 +163,7 @@ function Metrics({ source, view }: { source: Source; view: RunView }) {
         </Metric>
       ) : (
         <Metric
-          name={isOver(view) ? 'Of the samples' : 'Done'}
+          name={isOver(view) ? 'Results' : 'Done'}
           isMain
           value={`${formatCount(isOver(view) ? view.results : view.results - view.errors)} of ${formatCount(partOf)}`}
         >

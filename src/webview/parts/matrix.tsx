@@ -5,6 +5,8 @@ import { paidText } from '../model/money.ts';
 import { wholePercent } from '../text/short-texts.ts';
 import { PlainText } from './plain-text.tsx';
 
+const FIGURES = ['Pass', 'Fixes', 'Breaks', 'Chance', 'Cost an answer', 'Median latency'];
+
 /** Versions and models side by side, the best first; nothing where there are only the two that are compared. */
 export function MatrixTable({ comparisons, shown }: { comparisons: Comparisons; shown: string }) {
   const matrix = comparisons.matrix.value;
@@ -15,7 +17,7 @@ export function MatrixTable({ comparisons, shown }: { comparisons: Comparisons; 
     <section>
       <h2>Versions and models</h2>
       <div class="wide">
-        <table class="numbers matrix">
+        <table class="numbers stacked matrix">
           <thead>
             <tr>
               <th scope="col" class="words">
@@ -24,12 +26,11 @@ export function MatrixTable({ comparisons, shown }: { comparisons: Comparisons; 
               <th scope="col" class="words">
                 Model
               </th>
-              <th scope="col">Pass</th>
-              <th scope="col">Fixes</th>
-              <th scope="col">Breaks</th>
-              <th scope="col">Chance</th>
-              <th scope="col">Cost an answer</th>
-              <th scope="col">Median latency</th>
+              {FIGURES.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -74,12 +75,21 @@ export function MatrixTable({ comparisons, shown }: { comparisons: Comparisons; 
                   <td class="words">
                     <PlainText text={[model, ...parameters].join(' · ')} />
                   </td>
-                  <td>{passShare === undefined ? '–' : wholePercent(passShare)}</td>
-                  <td>{against ? formatCount(against.fixed) : 'compared with'}</td>
-                  <td>{against && formatCount(against.broken)}</td>
-                  <td>{against?.pText}</td>
-                  <td>{paidText({ unpriced, costUsd: price.costUsd })}</td>
-                  <td>{time(price.p50)}</td>
+                  {[
+                    passShare === undefined ? '–' : wholePercent(passShare),
+                    against ? formatCount(against.fixed) : 'compared with',
+                    against && formatCount(against.broken),
+                    against?.pText,
+                    paidText({ unpriced, costUsd: price.costUsd }),
+                    time(price.p50),
+                  ].map((figure, index) => (
+                    <td
+                      key={FIGURES[index]}
+                      data-column={against || index !== 1 ? FIGURES[index] : undefined}
+                    >
+                      {figure}
+                    </td>
+                  ))}
                 </tr>
               ),
             )}

@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<PairRow['change'], string>> = {
   fixed: 'fixed',
   'still-failing': 'still failing',
   'still-passing': 'still passing',
+  'not-checked': 'not checked',
 };
 const CHANGES = Object.keys(NAMES) as PairRow['change'][];
 const MOST_TAGS = 3;
@@ -32,7 +33,7 @@ export function Pairs({ comparisons, view }: { comparisons: Comparisons; view: C
             isChosen={change.value === undefined}
             onChoose={() => comparisons.list(undefined)}
           />
-          {CHANGES.map((each) => (
+          {CHANGES.filter((each) => isOffered(each, view)).map((each) => (
             <ChangeButton
               key={each}
               name={`${formatCount(view.counts[each])} ${NAMES[each]}`}
@@ -62,6 +63,10 @@ export function Pairs({ comparisons, view }: { comparisons: Comparisons; view: C
     </section>
   );
 }
+
+/** Either all samples were checked or none: what cannot be has no button. */
+const isOffered = (change: PairRow['change'], { counts }: ComparisonView) =>
+  (change === 'not-checked') === counts['not-checked'] > 0;
 
 function ChangeButton({
   name,

@@ -65,7 +65,7 @@ function Queries({ dashboard, retrieval: { rows, queries, k, measures } }: Queri
   const meaningOf = (measure: string) => measures.find(({ name }) => name === measure)?.meaning;
   const isPart = rows.length < queries;
   return (
-    <table class="numbers queries">
+    <table class="numbers stacked queries">
       <caption>Retrieved and expected passages{isPart && `, the first ${formatCount(rows.length)}`}</caption>
       <thead>
         <tr>

@@ -78,6 +78,7 @@ describe('prompt-ladder compare of revisions', function () {
         regressed: 0,
         'still-failing': 10,
         'still-passing': 10,
+        'not-checked': 0,
       });
       assert.equal(server.requests.length, 2 * SAMPLES, 'a commit of the same version has its run already');
     }));

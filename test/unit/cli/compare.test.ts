@@ -131,7 +131,13 @@ describe('prompt-ladder compare', () => {
       const { stdout } = await runCli(['compare', second, first, '--json'], { cwd: folder.root });
       const { before, after, counts, verdict, samples } = JSON.parse(stdout);
       assert.deepEqual([before, after], [second, first]);
-      assert.deepEqual(counts, { fixed: 0, regressed: 9, 'still-failing': 0, 'still-passing': 3 });
+      assert.deepEqual(counts, {
+        fixed: 0,
+        regressed: 9,
+        'still-failing': 0,
+        'still-passing': 3,
+        'not-checked': 0,
+      });
       assert.equal(verdict.kind, 'worse');
       assert.equal(samples.length, 12);
       assert.deepEqual(samples.at(-1).after, { passed: 0, repeats: 1, broken: ['right'] });

@@ -136,7 +136,7 @@ describe('prompt-ladder cost', () => {
     const [{ inputTokens, shorterSavesUsd }] = models;
     assert.ok(Math.abs(shorterSavesUsd.low - (inputTokens * 0.1 * 100) / 1e6) < 1e-9);
     const { stdout } = await runCli(['cost', '.', '--volume', '900'], { cwd: folder.root });
-    assert.match(stdout, /\ncheap is the cheapest that passed at least as many samples as test-model /);
+    assert.match(stdout, /\ncheap is the cheapest that passed at least as often as test-model /);
     assert.match(stdout, / {2}10 % shorter prompts would save a month +\$/);
     await folder.write({ 's.jsonl': samplesFile(5) });
     assert.equal((await run('--model', 'cheap')).code, 1);

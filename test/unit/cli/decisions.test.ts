@@ -75,6 +75,7 @@ describe('what a person decides about outputs', () => {
       regressed: 0,
       'still-failing': 2,
       'still-passing': 2,
+      'not-checked': 0,
     });
   });
 });

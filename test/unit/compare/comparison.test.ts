@@ -65,7 +65,13 @@ describe('a comparison', () => {
         resultOf('d'),
       ],
     );
-    assert.deepEqual(counts, { fixed: 1, regressed: 1, 'still-failing': 1, 'still-passing': 1 });
+    assert.deepEqual(counts, {
+      fixed: 1,
+      regressed: 1,
+      'still-failing': 1,
+      'still-passing': 1,
+      'not-checked': 0,
+    });
     assert.deepEqual(
       pairing.pairs.map(({ sample, change }) => [sample, change]),
       [
@@ -235,12 +241,16 @@ describe('a comparison', () => {
       side: sideOf(results),
     });
     const [checked, unchecked] = [given(1, 'checked'), given(null, 'unchecked')];
-    const { passShare, verdict, undecided, tags, standing } = compareRuns(checked, unchecked);
+    const compared = compareRuns(checked, unchecked);
+    const { passShare, verdict, undecided, tags, standing } = compared;
     assert.deepEqual(passShare, { before: 1 });
     assert.equal(verdict, undefined);
     assert.match(undecided ?? '', /^Nothing was checked in the run after, where every answer passes/);
     assert.deepEqual(tags, []);
     assert.equal(standing.isUnchecked, true);
+    const none = { fixed: 0, regressed: 0, 'still-failing': 0, 'still-passing': 0 };
+    assert.deepEqual(compared.counts, { ...none, 'not-checked': 4 });
+    assert.deepEqual(new Set(compared.pairing.pairs.map(({ change }) => change)), new Set(['not-checked']));
     assert.deepEqual(compareRuns(checked, checked).passShare, { before: 1, after: 1 });
     const minPass = { minPass: 50 };
     assert.deepEqual(breaches(compareRuns(unchecked, checked), minPass), []);
@@ -335,6 +345,25 @@ describe('a comparison', () => {
       cautions.join(' '),
       /rules or judges differ.*models are m \(openai\) and n \(openai\).*two did not finish/s,
     );
+  });
+
+  it('names the models that answered in place of those that were asked', () => {
+    const run = (id: string, ...answeredBy: string[]) => {
+      const [attempt] = resultOf('a').attempts;
+      assert.ok(attempt);
+      const summary = new SummaryBuilder();
+      for (const by of answeredBy)
+        summary.add(resultOf(by, { attempts: [{ ...attempt, ...(by !== 'm' && { answeredBy: by }) }] }));
+      return { run: { ...RUN, id, summary: summary.summary }, side: sideOf([resultOf('a')]) };
+    };
+    const [asked, small, several] = [run('1', 'm'), run('2', 'small'), run('3', 'm', 'small')];
+    assert.deepEqual(compareRuns(asked, asked).cautions, []);
+    assert.deepEqual(compareRuns(asked, small).cautions, ['The run after was answered by small.']);
+    assert.deepEqual(compareRuns(small, small).cautions, ['Both runs were answered by small.']);
+    assert.deepEqual(compareRuns(several, small).cautions, [
+      'The run before was answered by 2 models.',
+      'The run after was answered by small.',
+    ]);
   });
 
   it('names the parameters that differ, and how often each sample was asked', () => {

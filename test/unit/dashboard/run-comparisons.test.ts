@@ -53,7 +53,13 @@ describe('a run against other runs', () => {
     const { id } = await run(folder, 2, 'cd', { model: 'other' });
     const view = await (await readerOf(folder, id)).comparisons.comparison({ against: before.id });
     assert.ok(v.is(ComparisonView, view));
-    assert.deepEqual(view.counts, { fixed: 2, regressed: 1, 'still-failing': 1, 'still-passing': 2 });
+    assert.deepEqual(view.counts, {
+      fixed: 2,
+      regressed: 1,
+      'still-failing': 1,
+      'still-passing': 2,
+      'not-checked': 0,
+    });
     assert.deepEqual(view.passShare, { before: 3 / 6, after: 4 / 6 });
     assert.match(view.verdict?.text ?? '', /^other fixes 2 and breaks 1 of 6 samples\. That could be chance/);
     assert.match(view.verdict?.grounds[0] ?? '', /McNemar/);

@@ -141,14 +141,14 @@ describe('the cheapest model that is as good', () => {
         callCost('best', { ...costing(0.6), lastRun: lastRun(24) }),
         callCost('bad', { ...costing(0.1), lastRun: lastRun(19) }),
       ),
-      'good is the cheapest that passed at least as many samples as own in their last runs: 20 of 24, for $0.50 a call instead of $1.00.',
+      'good is the cheapest that passed at least as often as own in their last runs: 20 of 24, for $0.50 a call instead of $1.00.',
     );
   });
 
   it("is the prompt's own where no other is cheaper", () => {
     assert.equal(
       advice(callCost('bad', { ...costing(0.1), lastRun: lastRun(19) })),
-      'No model compared here passed as many samples as own for less money.',
+      'No model compared here passed as often as own for less money.',
     );
   });
 

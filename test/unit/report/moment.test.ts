@@ -40,7 +40,10 @@ describe('a run in the history of its prompt', () => {
     });
     assert.equal(
       standingText(
-        runOf([resultOf('a'), unanswered], { state: 'provider-failed', samples: { ...samples, count: 30 } }),
+        runOf([resultOf('a', { score: 1 }), unanswered], {
+          state: 'provider-failed',
+          samples: { ...samples, count: 30 },
+        }),
       ),
       '1 of 30 done, 1 passed, no answers came',
     );
@@ -49,7 +52,12 @@ describe('a run in the history of its prompt', () => {
       '3 of 30 samples, 2 passed',
     );
     assert.equal(standingText(run({ state: 'incomplete' })), '67 % of 3 passed, some answers missing');
-    assert.equal(standingText(runOf([resultOf('a'), resultOf('b')])), '2 not checked');
+    const unchecked = [resultOf('a'), resultOf('b')];
+    assert.equal(standingText(runOf(unchecked)), '2 not checked');
+    assert.equal(
+      standingText(runOf(unchecked, { state: 'cancelled' })),
+      '2 of 3 done, 2 not checked, cancelled',
+    );
     assert.equal(standingText(run({ state: 'running', summary: undefined })), 'running');
   });
 

@@ -42,7 +42,7 @@ describe('what a run comes to', () => {
   const tables: [string, readonly Result[], string | undefined, Partial<Run>?][] = [
     ['nothing', [], undefined],
     ['all passed', [resultOf('a'), resultOf('b')], 'All 2 pass.'],
-    ['a part passed', [resultOf('a')], '1 of 3 done, 1 passed.', { state: 'cancelled' }],
+    ['a part passed', [resultOf('a', { score: 1 })], '1 of 3 done, 1 passed.', { state: 'cancelled' }],
     [
       'one cause above others',
       [fenced('a'), fenced('b'), long('c'), resultOf('d')],

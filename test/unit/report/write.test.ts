@@ -6,6 +6,7 @@ import { UserError } from '../../../src/core/diagnostic.ts';
 import { escapeXml } from '../../../src/core/report/junit.ts';
 import type { ReportedRun } from '../../../src/core/report/reported-run.ts';
 import { reportFormat, writeReport } from '../../../src/core/report/write.ts';
+import { COMPLETE_ANSWER } from '../../../src/core/rules/rule.ts';
 import { coverageOf } from '../../../src/core/runs/coverage.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
@@ -30,7 +31,7 @@ async function written(name: string, runs: readonly ReportedRun[]): Promise<stri
 }
 
 const RESULTS = [
-  resultOf('good'),
+  resultOf('good', { score: 1 }),
   resultOf('bad', {
     status: 'failed',
     output: 'x',
@@ -185,6 +186,17 @@ describe('a report for JUnit', () => {
       text: '',
     });
     assert.deepEqual(empty?.attributes, { name: 'Support triage', timestamp: '2026-11-21T09:30:00.000Z' });
+  });
+
+  it('skips what passes because nothing is asked of it', async () => {
+    const cutOff = { status: 'failed', violations: [violation(COMPLETE_ANSWER)] } as const;
+    const [suite] = await suitesOf([reported([resultOf('a'), resultOf('b', cutOff)])]);
+    const { tests, failures, skipped } = suite?.attributes ?? {};
+    assert.deepEqual([tests, failures, skipped], ['2', '1', '1']);
+    const [unchecked, failure] = suite?.children.flatMap(({ children }) => children) ?? [];
+    assert.equal(unchecked?.name, 'skipped');
+    assert.match(unchecked?.attributes.message ?? '', /^Nothing was checked; add rules/);
+    assert.equal(failure?.name, 'failure');
   });
 
   it('is well-formed whatever it holds', async () => {

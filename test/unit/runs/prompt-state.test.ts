@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { diskFiles } from '../../../src/core/files.ts';
 import { interruptedSentence, othersSentence, stateSentence } from '../../../src/core/report/state.ts';
+import { COMPLETE_ANSWER } from '../../../src/core/rules/rule.ts';
 import { BlobStore } from '../../../src/core/runs/blobs.ts';
 import { outputHash } from '../../../src/core/runs/output-hash.ts';
 import { currentRuns, PromptState, runsByPrompt } from '../../../src/core/runs/prompt-state.ts';
@@ -13,7 +14,7 @@ import { takeSnapshot } from '../../../src/core/runs/snapshot.ts';
 import { SummaryBuilder } from '../../../src/core/runs/summary.ts';
 import { loadProject } from '../../../src/core/workspace/project.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
-import { newRun, resultOf } from '../engine/support.ts';
+import * as engine from '../engine/support.ts';
 import { violation } from '../report/support.ts';
 
 const storeOf = (folder: TempWorkspace) => new RunStore(folder.path('.prompt-ladder'));
@@ -42,6 +43,11 @@ async function stateOf(folder: TempWorkspace): Promise<PromptState> {
   assert.ok(state);
   return state;
 }
+
+const { newRun } = engine;
+/** A result that was held against something. */
+const resultOf = (sample: string, overrides: Partial<Result> = {}) =>
+  engine.resultOf(sample, { ...(overrides.status !== 'error' && { score: 1 }), ...overrides });
 
 const part = (...filter: string[]) => ({ settings: { repeat: 1, filter } });
 const failed = (sample: string) => resultOf(sample, { status: 'failed' });
@@ -106,6 +112,28 @@ describe('the state of a prompt', () => {
     }
   });
 
+  it('says so where answers pass because nothing is asked of them', async () => {
+    await using folder = await tempWorkspace();
+    const saying = async (...results: Result[]) => {
+      await stored(folder, results);
+      return stateSentence((await stateOf(folder)).counts);
+    };
+    const all = ['a', 'b', 'c'].map((sample) => engine.resultOf(sample));
+    const [a, b] = all as [Result, Result];
+    const cutOff = engine.resultOf('c', { status: 'failed', violations: [violation(COMPLETE_ANSWER)] });
+    assert.equal(await saying(...all), '3 not checked');
+    assert.equal(await saying(a, b, cutOff), '2 not checked');
+    assert.equal(await saying(a, b, unanswered('c')), '2 not checked, 1 without an answer');
+    assert.equal(await saying(a, b, resultOf('c')), '3 of 3 passed');
+    assert.equal(await saying(a, b, failed('c')), '2 of 3 passed');
+    assert.equal(await saying(cutOff), '1 of 3 samples, 0 passed');
+    await stored(folder, [a], { ...part('id:a'), versionHash: 'another' });
+    const state = await stateOf(folder);
+    assert.equal(stateSentence(state.counts), '1 of 3 samples, 1 not checked');
+    state.decide({ findByHash: () => ({ verdict: 'approve' }) });
+    assert.equal(stateSentence(state.counts), '1 of 3 samples, 1 passed');
+  });
+
   it('counts what a run’s end left unfinished neither as failed nor as done, and says where it was interrupted', async () => {
     await using folder = await tempWorkspace();
     await stored(folder, [resultOf('a'), unanswered('b', 'cancelled')], { state: 'cancelled' });
@@ -120,19 +148,45 @@ describe('the state of a prompt', () => {
     const writer = await storeOf(folder).create(newRun(part('a')));
     await writer.append(resultOf('a'));
     const running = await stateOf(folder);
-    assert.deepEqual([running.isUnderWay, othersSentence(running)], [true, undefined]);
+    assert.deepEqual([running.underWay?.id, othersSentence(running)], [writer.run.id, undefined]);
     await writer.finish({ state: 'finished', summary: new SummaryBuilder().summary });
     assert.equal(othersSentence(await stateOf(folder)), '1 of 3 samples, 1 passed; run the others, too.');
     await stored(folder, [failed('b')], part('id:b'));
     assert.equal(othersSentence(await stateOf(folder)), undefined);
   });
 
+  it('counts what a run under way has got apart from what was there before', async () => {
+    await using folder = await tempWorkspace();
+    await stored(folder, [failed('a'), failed('b'), failed('c')]);
+    const startedAt = '2026-11-22T12:00:00Z';
+    const samples = { hash: 's', count: 3, invalid: 0, asked: 2 };
+    const writer = await storeOf(folder).create(newRun({ startedAt, samples }));
+    await writer.append(resultOf('a'));
+    const running = await stateOf(folder);
+    assert.equal(stateSentence(running.counts), '1 of 3 passed');
+    assert.equal(stateSentence(running.soFar), '1 of 2 samples, 1 passed');
+    await writer.append(resultOf('b'));
+    assert.equal(stateSentence((await stateOf(folder)).soFar), '2 of 2 passed');
+    await writer.close();
+  });
+
   it('knows a killed run by its missing end', async () => {
     await using folder = await tempWorkspace();
     await stored(folder, [resultOf('a'), failed('b')], { state: 'running' });
-    const { interrupted, isUnderWay } = await stateOf(folder);
-    assert.ok(interrupted && !isUnderWay);
+    const { interrupted, underWay } = await stateOf(folder);
+    assert.ok(interrupted && !underWay);
     assert.equal(interruptedSentence(interrupted), 'Interrupted at 2 of 3: Resume');
+  });
+
+  it('counts the answers that a run lacks, not the samples', async () => {
+    await using folder = await tempWorkspace();
+    const lost = [0, 1].map((repeat) => ({ ...unanswered('a'), repeat }));
+    await stored(folder, [...lost, resultOf('b')], {
+      state: 'incomplete',
+      settings: { repeat: 2, filter: [] },
+    });
+    const { interrupted } = await stateOf(folder);
+    assert.equal(interrupted && interruptedSentence(interrupted), '2 answers missing: Resume');
   });
 
   it('is the same after a resume, live and from the store', async () => {
@@ -145,7 +199,7 @@ describe('the state of a prompt', () => {
 
     const writer = await store.reopen(await store.read(run.id), () => {});
     live.begin(writer.run);
-    assert.equal(live.isUnderWay, true);
+    assert.equal(live.underWay?.id, run.id);
     assert.equal(live.interrupted, undefined);
     assert.equal(live.counts.unanswered, 0);
     for (const result of [failed('b'), resultOf('c')]) {
@@ -154,7 +208,7 @@ describe('the state of a prompt', () => {
     }
     const summary = new SummaryBuilder().summary;
     live.end(await writer.finish({ state: 'finished', summary }));
-    assert.equal(live.isUnderWay, false);
+    assert.equal(live.underWay, undefined);
     const read = await stateOf(folder);
     assert.deepEqual(heads(live, run), heads(read, run));
     assert.deepEqual(live.counts, read.counts);

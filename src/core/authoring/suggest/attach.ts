@@ -27,10 +27,12 @@ function editFor(document: YamlDocument, written: string): TextChange {
   if (rules === undefined) {
     return { span: { start: text.trimEnd().length, end: text.length }, text: `\nrules:\n  - ${written}\n` };
   }
-  const span = document.valueSpan(['rules']);
+  const own = document.valueSpan(['rules']);
+  if (rules === null) return insert(endOfLine(text, own.end), `\n  - ${written}`);
+  if (!Array.isArray(rules)) return { span: own, text: `[${text.slice(own.start, own.end)}, ${written}]` };
+  // The list that an alias stands for is the only place where a rule can be added.
+  const span = document.targetSpan(['rules']);
   const list = text.slice(span.start, span.end);
-  if (rules === null) return insert(endOfLine(text, span.end), `\n  - ${written}`);
-  if (!Array.isArray(rules)) return { span, text: `[${list}, ${written}]` };
   if (list.startsWith('['))
     return rules.length > 0 ? behindLast(document, rules.length - 1, written) : insert(span.end - 1, written);
   const indentation = text.slice(text.lastIndexOf('\n', span.start - 1) + 1, span.start);

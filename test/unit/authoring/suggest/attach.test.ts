@@ -63,8 +63,22 @@ describe('adding a rules file to a prompt', () => {
     );
   });
 
-  it('is left to the user where the rules are written in another place', () => {
-    for (const list of ['[a.yml]', '[\n    a.yml,\n  ]', '\n  - a.yml'])
-      assert.equal(attached(`x: &x ${list}\nrules: *x\n`), undefined);
+  it('adds to the list that an alias stands for', () => {
+    for (const list of [
+      '[a.yml]',
+      '[]',
+      '[\n    a.yml, # why\n  ]',
+      '\n  - a.yml # why\n',
+      '\n- a.yml',
+      '# why\n  - a.yml\n  - b.yml',
+    ]) {
+      const text = `x: &x ${list}\nname: n\nrules: *x\n`;
+      const after = attached(text);
+      assert.ok(after, text);
+      const rules = [...parse(text).rules, PATH];
+      assert.deepEqual(parse(after), { x: rules, name: 'n', rules });
+      assert.ok(after.endsWith('\nname: n\nrules: *x\n'));
+    }
+    assert.equal(attached('x: &x a.yml\nrules: *x\n'), `x: &x a.yml\nrules: [*x, "${PATH}"]\n`);
   });
 });
