@@ -55,7 +55,6 @@ const side = v.object({
   usage: v.object({
     answers: count,
     costUsd: count,
-    savedUsd: v.optional(count, 0),
     unpriced: count,
     inputTokens: count,
     outputTokens: count,
