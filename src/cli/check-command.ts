@@ -173,7 +173,11 @@ async function checkPrompts(
   flags: CheckFlags,
   terminal: Terminal,
 ): Promise<CheckOutcome> {
-  const prompts = await findPrompts(paths, terminal.io.cwd, diskFiles);
+  const prompts = await findPrompts(paths, terminal.io.cwd, diskFiles).catch(async (error: unknown) => {
+    // A folder of which all prompts were deleted is no mistake.
+    if (paths.length > 1 || (await deletedIn(paths, flags.against, [], terminal)).length === 0) throw error;
+    return [];
+  });
   return terminal.interruptible(async (signal) => {
     const checked: CheckedPart[] = [];
     const kept: VersionedPrompt[] = [];

@@ -321,6 +321,14 @@ describe('prompt-ladder check', function () {
       assert.doesNotMatch(one.stdout, /deleted/);
     }));
 
+  it('is no mistake where the last prompt of a folder is gone', () =>
+    recorded(async ({ ci, folder }) => {
+      for (const name of ['x.prompt.yml', 'y.prompt.yml']) await rm(folder.path(name));
+      const { code, stdout, stderr } = await ci('check', '--against', 'HEAD');
+      assert.deepEqual([code, stdout, stderr], [0, 'x.prompt.yml: deleted\ny.prompt.yml: deleted\n', '']);
+      assert.match((await ci('check')).stderr, /The folder \. contains no prompt files/);
+    }));
+
   it('ends a report with the exit code of the check where a prompt could not be compared', () =>
     recorded(async ({ ci, folder }) => {
       await changed(folder, 3);
