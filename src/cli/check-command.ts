@@ -5,6 +5,7 @@ import { checkAgainst } from '../core/compare/check.ts';
 import type { PromptCheck } from '../core/compare/prompt-check.ts';
 import {
   type CheckedPart,
+  type CheckedParts,
   mergeShards,
   parseShard,
   type Shard,
@@ -25,6 +26,7 @@ import { reportStored } from '../core/report/reported-ladder.ts';
 import type { Run } from '../core/runs/run.ts';
 import { oneLine } from '../core/text/one-line.ts';
 import { formatCount, plural } from '../core/text/plural.ts';
+import { deletedPrompts } from '../core/versions/deleted-prompts.ts';
 import type { VersionedPrompt } from '../core/versions/versioned-prompt.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { writeInFolder } from '../core/write-file.ts';
@@ -61,9 +63,10 @@ export async function checkCommand(
 ): Promise<number> {
   try {
     const outputs = outputsOf(flags, terminal);
-    const { checked, refused } = await checkPrompts(paths, flags, terminal);
-    if (flags.shard) await handOutShard(flags.shard, checked, flags, terminal);
-    else await outputs(checked, flags);
+    const { checked, deleted, refused } = await checkPrompts(paths, flags, terminal);
+    const { against } = flags;
+    if (flags.shard) await handOutShard(flags.shard, { against, checked, deleted }, flags, terminal);
+    else await outputs({ against, checked, deleted });
     return Math.max(refused, flags.shard ? ExitCode.passed : verdictCode(checked));
   } catch (error) {
     return terminal.refuse(error);
@@ -78,8 +81,8 @@ export async function changeReportCommand(
 ): Promise<number> {
   try {
     const outputs = outputsOf(flags, terminal);
-    const { checked, refused } = await checkPrompts(paths, flags, terminal);
-    await outputs(checked, flags);
+    const { checked, deleted, refused } = await checkPrompts(paths, flags, terminal);
+    await outputs({ against: flags.against, checked, deleted });
     return refused;
   } catch (error) {
     return terminal.refuse(error);
@@ -104,9 +107,9 @@ export async function mergeCommand(
       });
       shards.push(parseShard(file, text));
     }
-    const { against, checked } = mergeShards(shards);
-    await outputs(checked, { against });
-    return verdictCode(checked);
+    const whole = mergeShards(shards);
+    await outputs(whole);
+    return verdictCode(whole.checked);
   } catch (error) {
     return terminal.refuse(error);
   }
@@ -117,7 +120,7 @@ function verdictCode(checked: readonly PromptCheck[]): number {
   return checked.some((each) => each.breaches.length > 0) ? ExitCode.failed : ExitCode.passed;
 }
 
-type Outputs = (checked: readonly CheckedPart[], of: Pick<CheckFlags, 'against'>) => Promise<void>;
+type Outputs = (found: CheckedParts) => Promise<void>;
 
 /**
  * What prints and writes as the flags say; a file's ending names its format.
@@ -132,35 +135,35 @@ function outputsOf({ format, out = [] }: Pick<CheckFlags, 'format' | 'out'>, ter
       `The check cannot be written as "${file}"; let the file end in ${Object.keys(CHECK_FORMATS).join(', ')}.`,
     );
   });
-  return async (parts, { against }) => {
+  return async ({ against, checked: parts, deleted }) => {
     const checked = parts.map(({ sides: _, rules: __, ...each }) => each);
-    const text = (as: CheckFormat) => checkedReport(as, checked, { against, version: manifest.version });
+    const text = (as: CheckFormat) =>
+      checkedReport(as, checked, { against, deleted, version: manifest.version });
     for (const { file, format: as } of files)
       await writeInFolder('The check', terminal.resolve(file), `${text(as).trimEnd()}\n`);
     if (format !== undefined && format !== 'text') terminal.print(text(format).trimEnd());
-    else printAll(checked, terminal);
+    else printAll(checked, deleted, terminal);
   };
 }
 
 /** A part of the samples shows nothing by itself: what it says is kept for `report --merge`. */
 async function handOutShard(
   shard: ShardName,
-  parts: readonly CheckedPart[],
-  { against, out: [file, ...others] = [] }: CheckFlags,
+  found: CheckedParts,
+  { out: [file, ...others] = [] }: CheckFlags,
   terminal: Terminal,
 ): Promise<void> {
   if (others.length > 0) throw new UserError('A shard is written to one file; merge the shards for reports.');
-  const text = `${JSON.stringify(shardOf(shard, against, parts))}\n`;
+  const text = `${JSON.stringify(shardOf(shard, found))}\n`;
   if (file === undefined) terminal.print(text.trimEnd());
   else await writeInFolder('The shard', terminal.resolve(file), text);
-  printRefusals(parts, terminal);
+  printRefusals(found.checked, terminal);
 }
 
 /** The filter that leaves the samples of a shard. */
 const filterOf = ({ shard }: CheckFlags) => (shard ? [`shard:${shard.number}/${shard.of}`] : []);
 
-interface CheckOutcome {
-  readonly checked: readonly CheckedPart[];
+interface CheckOutcome extends Omit<CheckedParts, 'against'> {
   /** The exit code of what could not be checked. */
   readonly refused: number;
 }
@@ -170,12 +173,18 @@ async function checkPrompts(
   flags: CheckFlags,
   terminal: Terminal,
 ): Promise<CheckOutcome> {
-  const prompts = await findPrompts(paths, terminal.io.cwd, diskFiles);
+  const prompts = await findPrompts(paths, terminal.io.cwd, diskFiles).catch(async (error: unknown) => {
+    // A folder of which all prompts were deleted is no mistake.
+    if (paths.length > 1 || (await deletedIn(paths, flags.against, [], terminal)).length === 0) throw error;
+    return [];
+  });
   return terminal.interruptible(async (signal) => {
     const checked: CheckedPart[] = [];
+    const kept: VersionedPrompt[] = [];
     let refused: number = ExitCode.passed;
     for (const file of prompts) {
       const sources = await versionSources(file, terminal);
+      kept.push(sources);
       const [prompt, folder] = [file, sources.root].map((path) => slashed(terminal.fromHere(path)));
       const shown = { prompt: prompt ?? '', folder: folder ?? '' };
       try {
@@ -200,8 +209,24 @@ async function checkPrompts(
         checked.push({ ...shown, state: 'refused', refusal, breaches: [] });
       }
     }
-    return { checked, refused };
+    return { checked, deleted: await deletedIn(paths, flags.against, kept, terminal), refused };
   });
+}
+
+/** A folder stands for what was below it, too. */
+async function deletedIn(
+  paths: readonly string[],
+  against: string,
+  kept: readonly VersionedPrompt[],
+  terminal: Terminal,
+): Promise<string[]> {
+  if (against === 'baseline') return [];
+  const deleted = new Set<string>();
+  for (const path of paths.map(terminal.resolve))
+    if ((await diskFiles.kindOf(path)) === 'folder')
+      for (const file of await deletedPrompts(path, against, kept))
+        deleted.add(slashed(terminal.fromHere(file)));
+  return [...deleted];
 }
 
 const slashed = (path: string) => path.split(sep).join('/');
@@ -260,9 +285,10 @@ async function runOf(variation: Variation, prepared: PreparedRun, context: Conte
   );
 }
 
-function printAll(checked: readonly PromptCheck[], terminal: Terminal) {
+function printAll(checked: readonly PromptCheck[], deleted: readonly string[], terminal: Terminal) {
   printRefusals(checked, terminal);
   for (const each of checked) if (each.refusal === undefined) printChecked(each, terminal);
+  for (const path of deleted) terminal.print(`${terminal.colors.bold(oneLine(path, 100))}: deleted`);
   const compared = checked.flatMap(({ comparison }) => comparison ?? []);
   const runs = compared.flatMap(({ before, after }) => [before, after]);
   for (const line of practiceLines(terminal.colors, ...runs)) terminal.print(line);

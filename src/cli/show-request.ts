@@ -55,9 +55,15 @@ export async function showRequest(
           `{{ ${CONTEXT_VARIABLE} }} comes from retrieval, which only a run does; show what a run sent for a sample with prompt-ladder show RUN SAMPLE, or give passages with --var ${CONTEXT_VARIABLE}=….`,
         ),
       );
-    if (error instanceof TemplateError)
-      return terminal.refuse(new UserError(`${error.message.replace(/\.$/, '')}, or give it with --var.`));
-    return terminal.refuse(error);
+    if (error instanceof TemplateError && error.code === 'undefined-variable') {
+      const [where = ''] = error.message.split(' is not defined;', 1);
+      const what =
+        sample === undefined
+          ? `name a sample that fills it in, as in prompt-ladder show ${named} SAMPLE, or give it`
+          : 'add it to the sample, or give it';
+      return terminal.refuse(new UserError(`${where} has no value; ${what} with --var.`));
+    }
+    return terminal.refuse(error instanceof TemplateError ? new UserError(error.message) : error);
   }
 }
 

@@ -24,6 +24,10 @@ export interface Attempt {
   readonly error?: { readonly kind: ProviderErrorKind; readonly message: string };
 }
 
+/** USD that an answer cost when it was made, whoever paid; `null` where that is unknown. */
+export const costWhenMade = ({ cached, costUsd, savedUsd }: Attempt): number | null =>
+  cached ? (savedUsd ?? null) : costUsd;
+
 /** Whether what an attempt cost is what the provider itself says, and no sum of prices. */
 export const isProvidersFigure = ({
   cached,

@@ -9,19 +9,29 @@ import type { Spending } from './spending.ts';
 export interface CostBound<Request, Response> {
   of(ask: Request): number;
   /** Told of each answer. */
-  learn?(response: Response): void;
+  learn?(ask: Request, response: Response): void;
 }
 
-/** Of chat completions: their output is as long as they say, or as the longest one so far. */
+/**
+ * Of chat completions: their output is as long as they say, or as the longest one so far. What a server has counted
+ * beyond a request and beyond its limit, as for a text that it adds to every request, may come again.
+ */
 export function chatBound(prices: PriceList): CostBound<Ask, ChatResponse> {
   let longestOutput = ASSUMED_OUTPUT_TOKENS;
+  const beyond = { input: 0, output: 0 };
   return {
     of({ request }) {
       const { model, parameters } = request;
-      return prices.most(model, mostInputTokens(request), parameters.maxTokens ?? longestOutput) ?? 0;
+      const input = mostInputTokens(request) + beyond.input;
+      const output = (parameters.maxTokens ?? longestOutput) + beyond.output;
+      return prices.most(model, input, output) ?? 0;
     },
-    learn({ usage }) {
-      longestOutput = Math.max(longestOutput, usage?.outputTokens ?? 0);
+    learn({ request }, { usage }) {
+      if (!usage) return;
+      const { maxTokens = Number.POSITIVE_INFINITY } = request.parameters;
+      beyond.input = Math.max(beyond.input, usage.inputTokens - mostInputTokens(request));
+      beyond.output = Math.max(beyond.output, usage.outputTokens - maxTokens);
+      longestOutput = Math.max(longestOutput, usage.outputTokens);
     },
   };
 }
@@ -46,7 +56,7 @@ export function budgeted<Request, Response>(
       reserved,
       outcome.attempts.reduce((sum, { costUsd }) => sum + (costUsd ?? reserved), 0),
     );
-    if (outcome.response) bound.learn?.(outcome.response);
+    if (outcome.response && spending.isLimited) bound.learn?.(ask, outcome.response);
     return outcome;
   };
 }

@@ -45,10 +45,8 @@ export interface CategoryChange {
 
 /** What an answer takes. */
 export interface AnswerUsage {
-  /** USD per answer; `null` where the price of any is unknown. */
+  /** USD per answer, when it was made: the cache takes nothing for it. `null` where the price of any is unknown. */
   readonly costUsd: number | null;
-  /** USD that a kept answer cost once: with it, an answer that costs nothing now has a price. */
-  readonly savedUsd: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** ms. */
@@ -227,11 +225,10 @@ function standingOf({ outcomes }: RunSide): Omit<Standing, 'isUnchecked'> {
 
 /** What an answer of a run takes. */
 export function usageOf(side: RunSide): AnswerUsage {
-  const { answers, costUsd, savedUsd, unpriced, inputTokens, outputTokens } = side.usage;
+  const { answers, costUsd, unpriced, inputTokens, outputTokens } = side.usage;
   const each = (sum: number) => (answers > 0 ? sum / answers : 0);
   return {
     costUsd: unpriced > 0 ? null : each(costUsd),
-    savedUsd: each(savedUsd),
     inputTokens: each(inputTokens),
     outputTokens: each(outputTokens),
     ...side.latency(),

@@ -55,7 +55,6 @@ const side = v.object({
   usage: v.object({
     answers: count,
     costUsd: count,
-    savedUsd: v.optional(count, 0),
     unpriced: count,
     inputTokens: count,
     outputTokens: count,
@@ -67,6 +66,7 @@ const shardSchema = v.object({
   format: v.literal(FORMAT),
   shard: v.pipe(text, v.regex(/^\d+\/\d+$/)),
   against: text,
+  deleted: v.optional(v.array(text), []),
   prompts: v.array(
     v.object({
       prompt: text,
@@ -103,16 +103,21 @@ export type CheckedPart = PromptCheck & {
   readonly rules?: CheckRules;
 };
 
-/** @param parts what was checked on the samples of this shard alone */
-export const shardOf = (
-  { number, of }: ShardName,
-  against: string,
-  parts: readonly CheckedPart[],
-): Shard => ({
+/** What a check found, in a shard or in all. */
+export interface CheckedParts {
+  readonly against: string;
+  readonly checked: readonly CheckedPart[];
+  /** Prompts that are gone since; paths, as they are shown. */
+  readonly deleted: readonly string[];
+}
+
+/** @param found on the samples of this shard alone */
+export const shardOf = ({ number, of }: ShardName, { against, checked, deleted }: CheckedParts): Shard => ({
   format: FORMAT,
   shard: `${number}/${of}`,
   against,
-  prompts: parts.map(({ prompt, folder, state, refusal, change, ladder, outputs, sides, rules }) => ({
+  deleted: [...deleted],
+  prompts: checked.map(({ prompt, folder, state, refusal, change, ladder, outputs, sides, rules }) => ({
     prompt,
     folder,
     state,
@@ -149,10 +154,7 @@ export function parseShard(file: string, json: string): Shard {
  * What all shards say together: their samples are compared as one set.
  * @throws {UserError} where one is missing or there twice, or they are of different versions
  */
-export function mergeShards(shards: readonly Shard[]): {
-  readonly against: string;
-  readonly checked: readonly CheckedPart[];
-} {
+export function mergeShards(shards: readonly Shard[]): CheckedParts {
   const [first] = shards;
   if (!first)
     throw new UserError('There is nothing to merge; name the files that check --shard has written.');
@@ -173,7 +175,8 @@ export function mergeShards(shards: readonly Shard[]): {
     shards.flatMap(({ prompts }) => prompts),
     ({ prompt }) => prompt,
   );
-  return { against: first.against, checked: Array.from(byPrompt.values(), mergePrompt) };
+  const { against, deleted } = first;
+  return { against, deleted, checked: Array.from(byPrompt.values(), mergePrompt) };
 }
 
 function mergePrompt(parts: readonly ShardPrompt[]): CheckedPart {

@@ -1,3 +1,4 @@
+import { costWhenMade } from '../calls/attempt.ts';
 import type { Category } from '../failure-category.ts';
 import { COMPLETE_ANSWER } from '../rules/rule.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
@@ -47,10 +48,8 @@ export const isUncheckedSide = ({ outcomes }: RunSide, { summary }: Pick<Run, 's
 /** What calls took, in sums over answers. */
 export interface UsageSum {
   answers: number;
-  /** USD as far as prices are known. */
+  /** USD when the answers were made, as far as prices are known. */
   costUsd: number;
-  /** USD that kept answers cost once, as far as that is known. */
-  savedUsd: number;
   /** Attempts without a known price. */
   unpriced: number;
   inputTokens: number;
@@ -91,7 +90,6 @@ export class RunSide {
   readonly usage: UsageSum = {
     answers: 0,
     costUsd: 0,
-    savedUsd: 0,
     unpriced: 0,
     inputTokens: 0,
     outputTokens: 0,
@@ -159,10 +157,11 @@ export class RunSide {
   }
 
   #addUsage(result: Result): void {
-    for (const { usage, costUsd, savedUsd = 0, latencyMs, concurrency, error } of attemptsOf(result)) {
+    for (const attempt of attemptsOf(result)) {
+      const { usage, latencyMs, concurrency, error } = attempt;
+      const costUsd = costWhenMade(attempt);
       if (costUsd === null) this.usage.unpriced++;
       else this.usage.costUsd += costUsd;
-      this.usage.savedUsd += savedUsd;
       if (error) continue;
       this.usage.answers++;
       this.usage.inputTokens += usage?.inputTokens ?? 0;

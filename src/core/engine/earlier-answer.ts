@@ -1,4 +1,4 @@
-import type { Attempt } from '../calls/attempt.ts';
+import { type Attempt, costWhenMade } from '../calls/attempt.ts';
 import type { CallAnswer } from '../calls/call.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Result } from '../runs/result.ts';
@@ -41,7 +41,8 @@ export function earlierAnswer(
   };
 }
 
-function notPaidAgain({ savedUsd, ...attempt }: Attempt): Attempt {
-  const cost = attempt.cached ? savedUsd : attempt.costUsd;
-  return { ...attempt, cached: true, costUsd: 0, ...(typeof cost === 'number' && { savedUsd: cost }) };
+function notPaidAgain(made: Attempt): Attempt {
+  const { savedUsd: _, ...attempt } = made;
+  const cost = costWhenMade(made);
+  return { ...attempt, cached: true, costUsd: 0, ...(cost !== null && { savedUsd: cost }) };
 }

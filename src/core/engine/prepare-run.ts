@@ -58,7 +58,8 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   const diagnostics = [...found, ...scan.diagnostics, ...verdicts.diagnostics];
   if (hasErrors(found) && !request.despiteErrors) throw refusalOf(request.file, diagnostics);
   if (diagnostics.some(({ code }) => code === 'no-samples')) {
-    const message = `${request.file} has no samples, so nothing was run; add "samples" or "testData", or run it once with values for its variables (--var NAME=VALUE, in the editor Run Once…).`;
+    const what = project.sampleFiles.length > 0 ? 'some to its sample files' : '"samples" or "testData"';
+    const message = `${request.file} has no samples, so nothing was run; add ${what}, or run it once with values for its variables (--var NAME=VALUE, in the editor Run Once…).`;
     throw new UserError(message, diagnostics);
   }
   if (scan.samples === 0) throw refusalOf(request.file, diagnostics, 'has no sample that can be run');

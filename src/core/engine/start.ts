@@ -18,6 +18,7 @@ import { execute } from './execute.ts';
 import type { TaskWatch } from './open-run.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { PreparedRun, PrepareRequest } from './prepared-run.ts';
+import { assertRecorded } from './replay.ts';
 import { forecastFor } from './run-forecast.ts';
 import { openSearch } from './search-calls.ts';
 
@@ -94,6 +95,8 @@ export class RunDeclinedError extends UserError {}
 export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const prepared = await prepareRun({ ...request, count: request.forecast });
   const { project, workspace, store, plan, asked, diagnostics } = prepared;
+  if (plan.provider === 'recorded' && !prepared.stored)
+    await assertRecorded(prepared, { folder: join(workspace, 'recordings') }, request.signal);
   const connected = await connectRun(prepared, request);
   const { calls, provider } = connected;
   const forecast = await confirmedForecast(connected, request);

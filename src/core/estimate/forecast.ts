@@ -50,6 +50,8 @@ export interface Forecast {
   readonly maxCostUsd?: number;
   /** USD of it that must be left for a call to be made, which is what the longest may cost; absent where nothing limits the cost. */
   readonly mostOfCallUsd?: number;
+  /** The same of the shortest: with less, no call is made. */
+  readonly mostOfShortestUsd?: number;
   /** `null` where no earlier run tells. */
   readonly durationMs: LikelyRange | null;
   /** Calls at once for which earlier runs tell the time; absent where they do not say. */
@@ -201,7 +203,11 @@ export function forecastRun(options: ForecastOptions): Forecast {
         prices,
       ),
     ),
-    ...(maxCostUsd !== undefined && { maxCostUsd, mostOfCallUsd: mostOfCall(options) }),
+    ...(maxCostUsd !== undefined && {
+      maxCostUsd,
+      mostOfCallUsd: mostOfCall(options, input.mostOfOne.longest),
+      mostOfShortestUsd: mostOfCall(options, input.mostOfOne.shortest),
+    }),
     ...durationOf(earlier, paid, concurrency),
     notCounted: [
       ...(prompt.retry?.attempts && isFresh ? (['repairs'] as const) : []),
@@ -210,8 +216,8 @@ export function forecastRun(options: ForecastOptions): Forecast {
   };
 }
 
-const mostOfCall = ({ prices, model, input, prompt: { parameters } }: ForecastOptions) =>
-  prices.most(model, input.mostOfOne, parameters.maxTokens ?? ASSUMED_OUTPUT_TOKENS) ?? 0;
+const mostOfCall = ({ prices, model, prompt: { parameters } }: ForecastOptions, mostTokens: number) =>
+  prices.most(model, mostTokens, parameters.maxTokens ?? ASSUMED_OUTPUT_TOKENS) ?? 0;
 
 /** Reported tokens for each counted one. What only other prompts' runs tell may be so here, and may not. */
 function correctionOf({ exact, band = exactRange(1) }: InputTokens, earlier: EarlierRuns): LikelyRange {

@@ -27,8 +27,8 @@ export interface InputTokens {
   readonly prefix: number;
   /** As in `Counter`. */
   readonly isOwn: boolean;
-  /** What the longest request has at most. */
-  readonly mostOfOne: number;
+  /** What the longest request has at most, and what the shortest has. */
+  readonly mostOfOne: { readonly longest: number; readonly shortest: number };
   readonly band?: LikelyRange;
   readonly reasons: boolean;
   /** Tokens of an answer that has the keys of the response schema and no values; absent where there is no schema. */
@@ -62,6 +62,7 @@ export class InputCounter {
   #exact = true;
   #characters = 0;
   #longest = { characters: 0, mostTokens: 0 };
+  #shortest = { characters: Number.POSITIVE_INFINITY, mostTokens: 0 };
   /** Requests since the last one that was counted, and their characters. */
   #skipped = { requests: 0, characters: 0 };
   #expected = { samples: 0, tokens: 0, isPart: false };
@@ -81,8 +82,9 @@ export class InputCounter {
     this.#samples++;
     const characters = lengthOf(messages) + FRAME_CHARACTERS;
     const { responseFormat } = this.#prompt;
-    if (characters > this.#longest.characters)
-      this.#longest = { characters, mostTokens: mostInputTokens({ messages, responseFormat }) };
+    const sized = () => ({ characters, mostTokens: mostInputTokens({ messages, responseFormat }) });
+    if (characters > this.#longest.characters) this.#longest = sized();
+    if (characters < this.#shortest.characters) this.#shortest = sized();
     const before = this.#characters;
     this.#characters += characters;
     if (this.#skipped.requests + 1 < before / COUNTED_CHARACTERS) {
@@ -126,7 +128,7 @@ export class InputCounter {
       schema: this.#samples * schemaTokens(this.#prompt, this.#counter),
       prefix: prefixTokens(this.#prompt, this.#counter),
       isOwn: this.#counter.isOwn,
-      mostOfOne: this.#longest.mostTokens,
+      mostOfOne: { longest: this.#longest.mostTokens, shortest: this.#shortest.mostTokens },
       band: this.#counter.band,
       reasons: this.#counter.reasons,
       answerKeys: answerKeys(this.#prompt, this.#counter),

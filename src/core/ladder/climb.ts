@@ -10,10 +10,14 @@ import { runGroup } from '../engine/run-group.ts';
 import { versionHash } from '../engine/version-hash.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import { exactRange, type LikelyRange } from '../estimate/likely-range.ts';
+import { expected } from '../rules/catalogue/expected.ts';
+import { facts } from '../rules/catalogue/facts.ts';
+import type { Rule } from '../rules/rule.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
 import { type Result, resultKey } from '../runs/result.ts';
 import type { ClimbStep, MeasuredRung, Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
+import { sampleFilter } from '../samples/sample-filter.ts';
 import { formatUsd } from '../text/amounts.ts';
 import { pathIn } from '../text/path-in.ts';
 import { textFiles } from '../versions/text-files.ts';
@@ -72,7 +76,10 @@ export class ClimbDeclinedError extends UserError {}
  */
 export async function climb(request: ClimbRequest): Promise<ClimbResult> {
   const climbing = await Climb.begin(request);
-  if (request.resume === undefined) await climbing.confirm();
+  if (request.resume === undefined) {
+    await climbing.assertChecked();
+    await climbing.confirm();
+  }
   for (let rung = climbing.next; rung !== undefined; rung = climbing.next) {
     if (!(await climbing.measure(rung))) break;
   }
@@ -156,6 +163,26 @@ class Climb {
     const [first, ...others] = this.#measured.values();
     if (!first) throw new UserError('The climb ended before its first rung was measured.');
     return ladderOf([first, ...others], this.#project.config.ladder?.volume);
+  }
+
+  /** @throws {UserError} where every answer would pass, as nothing is asked of it */
+  async assertChecked(): Promise<void> {
+    const { prompt, rules, samples } = this.#project;
+    const isImplied = ({ check }: Rule) => check === facts.name || check === expected.name;
+    if (prompt.evaluators.length > 0 || !rules.rules.every(isImplied)) return;
+    const isCompared = rules.rules.some(({ check }) => check === expected.name);
+    const isAskedFor = sampleFilter(this.#request.filter ?? []);
+    for await (const record of samples.records(this.#signal)) {
+      if (record.kind === 'invalid' || !isAskedFor(record.sample)) continue;
+      const { sample } = record;
+      if (sample.facts.length > 0 || (isCompared && sample.expected !== undefined)) return;
+    }
+    // What is wrong with its files is said first.
+    const { verdicts } = await this.#prepare(1, { retrieval: false, rules: false }, {});
+    if ([...verdicts.samples].length > 0) return;
+    throw new UserError(
+      `${this.#file} was not climbed with, since nothing would be checked; add rules to the prompt, or "facts" or "expected" to its samples.`,
+    );
   }
 
   /** @throws {ClimbDeclinedError} */

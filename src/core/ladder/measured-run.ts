@@ -1,3 +1,4 @@
+import { costWhenMade } from '../calls/attempt.ts';
 import { isUncheckedSide, type RunSide, readSide } from '../compare/side.ts';
 import { isRepairable } from '../engine/repair.ts';
 import type { Category } from '../failure-category.ts';
@@ -114,9 +115,10 @@ class AnswerCosts {
     const attempts = [...(result.search?.attempts ?? []), ...rounds.flatMap((round) => round.attempts)];
     this.#answers++;
     let latency = 0;
-    for (const { costUsd, savedUsd, cached, usage, latencyMs, error } of attempts) {
-      const cost = cached ? savedUsd : costUsd;
-      this.#costUsd = this.#costUsd === null || typeof cost !== 'number' ? null : this.#costUsd + cost;
+    for (const attempt of attempts) {
+      const { usage, latencyMs, error } = attempt;
+      const cost = costWhenMade(attempt);
+      this.#costUsd = this.#costUsd === null || cost === null ? null : this.#costUsd + cost;
       this.#tokens.inputTokens += usage?.inputTokens ?? 0;
       this.#tokens.outputTokens += usage?.outputTokens ?? 0;
       if (!error) latency += latencyMs;

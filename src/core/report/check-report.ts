@@ -20,13 +20,17 @@ export type CheckFormat = (typeof CHECK_FORMATS)[keyof typeof CHECK_FORMATS];
 export function checkedReport(
   format: CheckFormat,
   checked: readonly PromptCheck[],
-  { against, version }: { readonly against: string; readonly version: string },
+  {
+    against,
+    deleted,
+    version,
+  }: { readonly against: string; readonly deleted: readonly string[]; readonly version: string },
 ): string {
   switch (format) {
     case 'markdown':
-      return pullRequestReport(checked, against);
+      return pullRequestReport(checked, against, deleted);
     case 'json':
-      return printableJson({ against, prompts: checked.map(jsonOf) }, 2);
+      return printableJson({ against, prompts: checked.map(jsonOf), deleted }, 2);
     case 'junit':
       return junitOf(checked, against);
     case 'sarif':

@@ -76,11 +76,15 @@ function basisOf(forecast: Forecast, money: Money): string[] {
 
 /** Whether a run gets to its end within its limit: before its last call, what that may cost must still be left. */
 function limitText(
-  { costUsd, maxCostUsd, mostOfCallUsd = 0, samples, repeat, cached = 0 }: Forecast,
+  { costUsd, maxCostUsd, mostOfCallUsd = 0, mostOfShortestUsd = 0, samples, repeat, cached = 0 }: Forecast,
   money: Money,
 ): string[] {
   const calls = samples * repeat - cached;
   if (!costUsd || maxCostUsd === undefined || calls < 1) return [];
+  if (mostOfShortestUsd > maxCostUsd)
+    return [
+      `no call can be made within the limit of ${money(maxCostUsd)}, since even the shortest may cost ${money(mostOfShortestUsd)}`,
+    ];
   const needed = (usd: number) => Math.max(usd, (usd * (calls - 1)) / calls + mostOfCallUsd);
   if (needed(costUsd.high) <= maxCostUsd) return [];
   const verb = needed(costUsd.low) > maxCostUsd ? 'will' : 'may';

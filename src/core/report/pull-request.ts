@@ -26,7 +26,7 @@ const LISTED_GROUPS = 12;
 export function pullRequestReport(
   checked: readonly PromptCheck[],
   against: string,
-  deleted: readonly string[] = [],
+  deleted: readonly string[],
 ): string {
   const of = (state: PromptCheck['state']) => checked.filter((each) => each.state === state);
   const changed = [...of('compared'), ...of('refused')];

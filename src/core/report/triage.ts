@@ -63,7 +63,7 @@ function agreementText(
   colors: Colors,
 ) {
   const name = oneLine(model, 100);
-  const figures = [...(of > 0 ? [formatPercent(agreed, of)] : []), moneyAt(server, money)(costUsd)];
+  const cost = moneyAt(server, money)(costUsd);
   const lines = disagreements
     .slice(0, LISTED_DISAGREEMENTS)
     .flatMap(({ sample, repeat, triage, opinion }) => [
@@ -74,7 +74,9 @@ function agreementText(
   if (rest > 0) lines.push(`  ${colors.dim(`and ${formatCount(rest)} more, which --json lists`)}`);
   return [
     colors.bold('Second opinion'),
-    `  ${name} agrees with the triage on ${formatCount(agreed)} of ${plural(of, 'result')} (${figures.join(', ')})`,
+    of > 0
+      ? `  ${name} agrees with the triage on ${formatCount(agreed)} of ${plural(of, 'result')} (${formatPercent(agreed, of)}, ${cost})`
+      : `  ${name} gave no opinion (${cost})`,
     ...lines,
   ].join('\n');
 }

@@ -1,8 +1,9 @@
-import { resolve } from 'node:path';
+import { dirname, posix, resolve } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import { otherFormatOf } from '../prompt/other-format.ts';
 import { isPromptPath } from '../prompt/parse.ts';
+import { closest } from '../text/closest.ts';
 import { pathIn } from '../text/path-in.ts';
 
 /** The names of files that belong to a workspace, as globs. */
@@ -49,8 +50,28 @@ async function expandPath(
   }
   const matches = await files.find([slashed], folder);
   if (matches.length > 0) return matches;
-  throw new UserError(`There is no file, folder or match for ${path}; check the path.`);
+  const near = await nearPath(slashed, patterns, folder, files);
+  const hint = near === undefined ? 'check the path.' : `did you mean ${near}?`;
+  throw new UserError(`There is no file, folder or match for ${path}; ${hint}`);
 }
+
+/** The file in the folder of a path that it most likely means: one of the same name up to its endings, or almost. */
+async function nearPath(
+  path: string,
+  patterns: readonly string[],
+  folder: string,
+  files: Files,
+): Promise<string | undefined> {
+  const inside = dirname(resolve(folder, path));
+  if ((await files.kindOf(inside)) !== 'folder') return undefined;
+  const here = patterns.map((pattern) => pattern.replace(/^\*\*\//, ''));
+  const names = (await files.find(here, inside)).map((file) => pathIn(inside, file));
+  const stem = closest(stemOf(posix.basename(path)), names.map(stemOf));
+  const name = names.find((each) => stemOf(each) === stem);
+  return name === undefined ? undefined : posix.join(posix.dirname(path), name);
+}
+
+const stemOf = (name: string) => name.replace(/\..*/, '');
 
 /**
  * The prompt files that paths stand for. What else a glob matches is passed over.

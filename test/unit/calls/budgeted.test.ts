@@ -61,4 +61,22 @@ describe('budgeted', () => {
       },
     ),
   );
+
+  const counts = { input: [500, 5], output: [5, 500] };
+  for (const [what, [prompt_tokens, completion_tokens]] of Object.entries(counts))
+    it(
+      `expects again what a server has counted beyond the ${what} of a call`,
+      staged(
+        {
+          maxCost: 1_000,
+          server: { answer: () => ({ text: 'x', usage: { prompt_tokens, completion_tokens } }) },
+        },
+        async ({ caller, server }) => {
+          assert.ok((await caller.call(capped, 0)).response);
+          const next = await caller.call(capped, 1);
+          assert.equal(!next.response && next.error.kind, 'over-budget');
+          assert.equal(server.requests.length, 1);
+        },
+      ),
+    );
 });

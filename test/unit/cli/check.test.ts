@@ -304,6 +304,31 @@ describe('prompt-ladder check', function () {
       assert.deepEqual([code, stderr.match(/There is no revision "mian"/g)?.length], [2, 1], stderr);
     }));
 
+  it('names the prompts below a folder that are gone, and not those that moved', () =>
+    recorded(async ({ ci, folder }) => {
+      await rm(folder.path('y.prompt.yml'));
+      git(folder, 'mv', 'x.prompt.yml', 'moved.prompt.yml');
+      git(folder, 'commit', '-q', '-m', 'move');
+      const { stdout, code } = await ci('check', '--against', 'HEAD~');
+      assert.match(stdout, /\ny\.prompt\.yml: deleted\n$/);
+      assert.doesNotMatch(stdout, /x\.prompt\.yml: deleted/);
+      assert.equal(code, 0);
+      const report = await ci('report', '.', '--against', 'HEAD~');
+      assert.match(report.stdout, /\nDeleted: `y\.prompt\.yml`\.\n/);
+      const json = JSON.parse((await ci('check', '--against', 'HEAD~', '--format', 'json')).stdout);
+      assert.deepEqual(json.deleted, ['y.prompt.yml']);
+      const one = await ci('check', 'moved.prompt.yml', '--against', 'HEAD~');
+      assert.doesNotMatch(one.stdout, /deleted/);
+    }));
+
+  it('is no mistake where the last prompt of a folder is gone', () =>
+    recorded(async ({ ci, folder }) => {
+      for (const name of ['x.prompt.yml', 'y.prompt.yml']) await rm(folder.path(name));
+      const { code, stdout, stderr } = await ci('check', '--against', 'HEAD');
+      assert.deepEqual([code, stdout, stderr], [0, 'x.prompt.yml: deleted\ny.prompt.yml: deleted\n', '']);
+      assert.match((await ci('check')).stderr, /The folder \. contains no prompt files/);
+    }));
+
   it('ends a report with the exit code of the check where a prompt could not be compared', () =>
     recorded(async ({ ci, folder }) => {
       await changed(folder, 3);

@@ -322,22 +322,25 @@ describe('climb', () => {
       );
   });
 
-  it('of a prompt that asks nothing of its answers says that nothing was checked, and does not pass', async () => {
+  it('of a prompt that asks nothing of its answers is refused before anything is called', async () => {
     await using folder = await tempWorkspace({
       'x.prompt.yml':
         'name: X\nmodel: practice-1\nmessages: [{ role: user, content: "Hi {{ a }}" }]\nsamples: s.jsonl\n',
       's.jsonl': '{"id":"a","a":"b"}\n',
     });
-    const climb = async () => {
-      const { code, stdout } = await runCli(['climb', 'x.prompt.yml', '--quiet'], { cwd: folder.root });
-      return { code, stdout };
-    };
+    const climb = (...args: string[]) =>
+      runCli(['climb', 'x.prompt.yml', '--quiet', ...args], { cwd: folder.root });
     const unchecked = await climb();
-    assert.equal(unchecked.code, 1);
-    assert.match(
-      unchecked.stdout,
-      /^X {2}practice-1 · 1 sample · no target\n\nNothing was checked; add rules to the prompt, or "facts" or "expected" to its samples\.\n.*\n 1 Prompt +not checked .*; nothing was checked\.\n/s,
+    assert.deepEqual(
+      [unchecked.code, unchecked.stdout, unchecked.stderr],
+      [
+        2,
+        '',
+        'prompt-ladder: x.prompt.yml was not climbed with, since nothing would be checked; add rules to the prompt, or "facts" or "expected" to its samples.\n',
+      ],
     );
+    assert.deepEqual(await readdir(folder.path('.prompt-ladder', 'runs')).catch(() => []), []);
+    assert.match((await climb('--filter', 'id:z')).stderr, /No sample of .* meets the filter/);
     await folder.write({ 's.jsonl': '{"id":"a","a":"b","facts":["b"]}\n' });
     const checked = await climb();
     assert.equal(checked.code, 0);

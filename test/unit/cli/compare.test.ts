@@ -80,7 +80,7 @@ describe('prompt-ladder compare', () => {
     assert.doesNotMatch(await compare(...runs), /100 %/);
   });
 
-  it('shows that kept answers cost nothing, where they have a price', async () => {
+  it('says of kept answers what they cost when they were made, where they have a price', async () => {
     await using folder = await tempWorkspace({
       'x.prompt.yml': promptFile(`samples: s.jsonl\n${RULES}`),
       's.jsonl': SAMPLES,
@@ -104,7 +104,7 @@ describe('prompt-ladder compare', () => {
     assert.deepEqual(await costs(), ['local: no price', 'local: no price']);
     await rm(folder.path('.prompt-ladder', 'cache'), { recursive: true });
     await folder.write({ '.prompt-ladder/config.yml': 'prices: { m: { input: 1000, output: 1000 } }\n' });
-    assert.deepEqual(await costs(), ['$0.0030', '$0.00']);
+    assert.deepEqual(await costs(), ['$0.0030', '$0.0030']);
   });
 
   it('leaves out runs of a prompt that got no answer at all', () =>

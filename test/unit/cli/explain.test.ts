@@ -252,6 +252,15 @@ describe('prompt-ladder explain, told otherwise', () => {
       assert.match((await explain(folder, ...args)).stderr, /There is nothing left to ask practice-1\./);
     }));
 
+  it('says that a model gave no opinion, and no share of none', () =>
+    ran(async (folder) => {
+      await using server = await startOpenAiServer({ answer: () => 'Who knows?' });
+      const args = ['--second-opinion', '--model', 'small', '--base-url', server.baseUrl];
+      const { code, stdout } = await explain(folder, ...args);
+      assert.match(stdout, /\nSecond opinion\n {2}small gave no opinion \(.*\)\n/);
+      assert.equal(code, 3);
+    }));
+
   it('says why the cost of a second opinion is not known, as of a run', () =>
     ran(async (folder) => {
       await using server = await startOpenAiServer({

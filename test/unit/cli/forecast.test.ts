@@ -189,7 +189,11 @@ describe('prompt-ladder run and its forecast', () => {
     staged(DOLLAR_A_TOKEN, async ({ run }) => {
       const limited = async (usd: string) => (await run(`--estimate --max-cost ${usd}`)).stdout;
       const why = 'since a call that may cost \\$75\\.00 is made only while that is left\\)\\n$';
-      assert.match(await limited('3'), new RegExp(`; will stop at the limit of \\$3\\.00, ${why}`));
+      assert.match(
+        await limited('3'),
+        /; no call can be made within the limit of \$3\.00, since even the shortest may cost \$75\.00\)\n$/,
+      );
+      assert.match(await limited('80'), new RegExp(`; will stop at the limit of \\$80\\.00, ${why}`));
       assert.match(await limited('110'), new RegExp(`; may stop at the limit of \\$110\\.00, ${why}`));
       assert.doesNotMatch(await limited('100000'), /limit/);
       const { stdout } = await run('--max-cost 3 --yes');

@@ -450,12 +450,26 @@ describe('prompt-ladder run', () => {
     );
 
     it(
-      'without a recording says which one is missing, and exits with 3',
+      'without a single recording stores no run, and says what to do',
+      staged({}, async ({ folder, run }) => {
+        const { code, stderr } = await run('. --provider recorded');
+        assert.equal(code, 2);
+        assert.match(
+          stderr,
+          /x\.prompt\.yml was not run, since no answer of the model "test-model" is recorded \(10 looked for\); record the answers by running it once with another provider and --record, or name the model that was recorded with --model\.\n$/,
+        );
+        assert.deepEqual(await readdir(folder.path('.prompt-ladder/runs')).catch(() => []), []);
+      }),
+    );
+
+    it(
+      'without one of them says which one is missing, and exits with 3',
       staged({}, async ({ json }) => {
-        const { code, report } = await json('. --provider recorded --filter id:s1');
+        await json('. --record --filter id:s2');
+        const { code, report } = await json('. --provider recorded');
         assert.equal(code, 3);
         assert.match(
-          report.runs[0]?.results[0]?.error?.message ?? '',
+          report.runs[0]?.results.find(({ sample }) => sample === 's1')?.error?.message ?? '',
           /^There is no recording [0-9a-f]{64} of model "test-model" for the message "input 1";/,
         );
       }),

@@ -126,6 +126,10 @@ describe('prompt-ladder show', () => {
     });
     const cli = (...more: readonly string[]) =>
       runCli(['show', 'x.prompt.yml', ...more], { cwd: folder.root });
+    assert.match(
+      (await cli()).stderr,
+      /^prompt-ladder: x\.prompt\.yml:\d+:\d+: The variable "input" has no value; name a sample that fills it in, as in prompt-ladder show x\.prompt\.yml SAMPLE, or give it with --var\.\n$/,
+    );
     const sent = await cli('s1');
     assert.deepEqual([sent.code, sent.stderr], [0, '']);
     assert.match(sent.stdout, /"input 1"/);

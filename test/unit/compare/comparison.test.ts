@@ -391,6 +391,10 @@ describe('a comparison', () => {
     const { price } = compare([resultOf('a')], [unknown]);
     assert.deepEqual([price.before.costUsd, price.before.inputTokens, price.before.p50], [0.01, 10, 100]);
     assert.deepEqual([price.after.costUsd, price.after.p50, price.after.p95], [null, 50, undefined]);
+    const keptOf = (savedUsd?: number) =>
+      resultOf('a', { attempts: [attempt({ cached: true, costUsd: 0, savedUsd })] });
+    const kept = compare([keptOf(0.01)], [keptOf()]).price;
+    assert.deepEqual([kept.before.costUsd, kept.after.costUsd], [0.01, null]);
     const many = Array.from({ length: 20 }, (_, at) =>
       resultOf(`${at}`, { attempts: [attempt({ latencyMs: 10 * at })] }),
     );

@@ -22,17 +22,23 @@ const shard = (number: number, before: ComparedSide, after: ComparedSide): Shard
   const parts = [
     { prompt: 'x.prompt.yml', folder: '', state: 'compared', breaches: [], sides: { before, after } },
   ] as const;
-  return parseShard('shard.json', JSON.stringify(shardOf({ number, of: 2 }, 'main', parts)));
+  return parseShard(
+    'shard.json',
+    JSON.stringify(
+      shardOf({ number, of: 2 }, { against: 'main', checked: parts, deleted: ['gone.prompt.yml'] }),
+    ),
+  );
 };
 
 describe('shards of a check', () => {
   it('are merged however many calls they took', () => {
-    const { checked } = mergeShards([
+    const { checked, deleted } = mergeShards([
       shard(1, sideOf(['a']), sideOf(['a'])),
       shard(2, sideOf(['b']), sideOf(['b'], {}, 200_000)),
     ]);
     assert.equal(checked[0]?.comparison?.pairing.pairs.length, 2);
     assert.equal(checked[0]?.comparison?.price.after.p50, 100);
+    assert.deepEqual(deleted, ['gone.prompt.yml']);
   });
 
   it('are refused where a later version wrote one', () => {

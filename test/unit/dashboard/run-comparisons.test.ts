@@ -80,10 +80,10 @@ describe('a run against other runs', () => {
     const { id } = await kept(2, 0.005, { model: 'other' });
     const { comparisons } = await readerOf(folder, id);
     const { price } = await comparisons.comparison({ against: before.id });
-    assert.deepEqual([price.before.costUsd, price.after.costUsd], [null, 0]);
+    assert.deepEqual([price.before.costUsd, price.after.costUsd], [null, 0.005]);
     const { rows } = await comparisons.matrix({ against: before.id });
     assert.deepEqual(rows.map(({ model, price: { costUsd } }) => [model, costUsd]).sort(), [
-      ['other', 0],
+      ['other', 0.005],
       ['test-model', null],
     ]);
   });

@@ -704,6 +704,11 @@ describe('startRun', () => {
         says: /has no samples, so nothing was run; .*--var NAME=VALUE/,
         codes: ['no-samples'],
       },
+      'an empty sample file': {
+        files: { [PROMPT]: promptFile('samples: s.jsonl\n'), 's.jsonl': '' },
+        says: /has no samples, so nothing was run; add some to its sample files, or run it once/,
+        codes: ['no-samples'],
+      },
       'only samples that cannot be read': {
         files: { [PROMPT]: promptFile('samples: s.jsonl\n'), 's.jsonl': '{"input":\n' },
         says: /no sample that can be run/,

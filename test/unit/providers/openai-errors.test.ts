@@ -110,7 +110,13 @@ describe('openAiProvider tells of', () => {
       /holds no message/,
     ],
     ['an empty body', { status: 200, body: '' }, 'malformed', true, /not a chat completion/],
-    ['a web page', { status: 200, body: '<html>\nHi' }, 'malformed', true, /but "<html> Hi"/],
+    [
+      'a web page',
+      { status: 200, body: '<html>\nHi' },
+      'malformed',
+      true,
+      /but "<html> Hi"; check the base URL, which often ends in \/v1\.$/,
+    ],
   ];
   for (const [what, reply, kind, retryable, message] of kinds) {
     it(what, async () => {

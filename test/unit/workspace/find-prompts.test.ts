@@ -81,6 +81,13 @@ describe('finding prompts', () => {
       ['sub', 'nowhere.prompt.yml'],
       /^There is no file, folder or match for nowhere\.prompt\.yml; check the path\.$/,
     ],
+    [
+      'a name that is misspelt',
+      ['sub/deep/thre.prompt.yml'],
+      /; did you mean sub\/deep\/three\.prompt\.yml\?$/,
+    ],
+    ['a name whose ending is misspelt', ['one.promt.yml'], /; did you mean one\.prompt\.yml\?$/],
+    ['a name without its ending', ['./sub/deep/three'], /; did you mean sub\/deep\/three\.prompt\.yml\?$/],
     ['a glob that matches nothing', ['*.json'], /^There is no file, folder or match for \*\.json/],
     ['a folder without prompts', ['empty'], /^The folder empty contains no prompt files/],
     [

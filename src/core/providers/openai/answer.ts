@@ -78,7 +78,10 @@ function parseObject(json: string, endpoint: Endpoint): JsonObject {
   } catch {
     // Told below, like JSON that is no object.
   }
-  throw malformedError(endpoint, `is not a chat completion but "${endpoint.quote(json)}"`);
+  throw malformedError(
+    endpoint,
+    `is not a chat completion but "${endpoint.quote(json)}"; check the base URL, which often ends in /v1`,
+  );
 }
 
 const FINISH_REASONS: ReadonlyMap<unknown, FinishReason> = new Map([
