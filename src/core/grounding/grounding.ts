@@ -1,8 +1,8 @@
 import { partsOf } from '../reading/reading.ts';
 import { type LogisticWeights, logistic, logOdds } from '../statistics/logistic.ts';
 import type { Span } from '../text/span.ts';
-import { withoutCitations } from './citations.ts';
 import { claimSigns, isAsked } from './claim-signs.ts';
+import { claimText } from './claim-text.ts';
 import { foreignTerms } from './foreign-terms.ts';
 import trained from './grounding-weights.json' with { type: 'json' };
 import { IndexedText, indexOf } from './indexed-text.ts';
@@ -32,7 +32,7 @@ export function groundAnswer(
 ): Grounding {
   const known = typeof knowledge === 'string' ? new IndexedText(knowledge) : knowledge;
   const isFactAsked = isAsked(question);
-  const plain = withoutCitations(answer);
+  const plain = claimText(answer);
   const spans = claimsIn(plain, { question, isFactAsked });
   if (spans.length === 0) return { score: NOTHING_CLAIMED, isSupported: true };
   const asked = indexOf(question);

@@ -63,7 +63,31 @@ const CITATIONS: readonly ((answer: string) => string)[] = [
   (answer) => `According to [2] and [3], ${answer}`,
 ];
 
+/** The same two claims, as models lay them out. */
+const LAYOUTS: readonly ((one: string, other: string) => string)[] = [
+  (one, other) => `1. ${one}\n2. ${other}`,
+  (one, other) => `### Opening\n${one}\n\n### Designer\n- ${other}`,
+  (one, other) => `| Answers |\n|:---|\n| ${one} |\n| ${other} |`,
+  (one, other) => `> ${one}\n> ${other}`,
+  (one, other) => `<answer>${one} ${other}</answer>`,
+  (one, other) => `${one} ${other}\n\nSources:\n- bridges.md (line 77)\n- Appendix Q, p. 3`,
+  (one, other) => `${one} ([Norwick 1999](https://norwick.example/1999)) ${other} (see section 77)`,
+  (one, other) => `\`\`\`json\n${JSON.stringify([one, other], null, 2)}\n\`\`\``,
+  (one, other) => JSON.stringify({ id: 77, answers: [one, other], confidence: 0.97, isFinal: true }),
+];
+
 describe('grounding', () => {
+  for (const layout of LAYOUTS)
+    it(`looks for the claims of ${JSON.stringify(layout('…', '…'))}, whatever lays them out`, () => {
+      const right = ['The Orrin bridge was opened in 1931.', 'It was designed by Elisabeth Maurer.'] as const;
+      const wrong = [right[0], 'It was designed by Thomas Telford.'] as const;
+      assert.ok(groundAnswer(layout(...right), KNOWLEDGE, 'What of the bridges?').isSupported);
+      const { isSupported, weakest } = groundAnswer(layout(...wrong), KNOWLEDGE, 'What of the bridges?');
+      assert.ok(!isSupported);
+      const { start = 0, end } = weakest?.span ?? {};
+      assert.match(layout(...wrong).slice(start, end), /Telford/);
+    });
+
   for (const cited of CITATIONS)
     it(`takes ${cited('…')} for a citation, which claims nothing`, () => {
       for (const [question, right, wrong] of PAIRS)

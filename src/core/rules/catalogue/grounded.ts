@@ -1,4 +1,5 @@
-import { citationsIn, withoutCitations } from '../../grounding/citations.ts';
+import { citationsIn } from '../../grounding/citations.ts';
+import { claimText } from '../../grounding/claim-text.ts';
 import { foreignTerms } from '../../grounding/foreign-terms.ts';
 import { groundAnswer } from '../../grounding/grounding.ts';
 import { IndexedText } from '../../grounding/indexed-text.ts';
@@ -46,8 +47,6 @@ const NO_CLAIM: Partial<Record<Kind, number>> = {
 /** Words between quotation marks, three or more. */
 const QUOTE = /[“"„«]([^“”"„«»\n]{8,400})[”"“»]/g;
 const WORDS_OF_QUOTE = 3;
-/** The number of a list's item. */
-const ITEM = /^[ \t]*\d{1,3}[.)](?=\s)/gm;
 
 export const grounded: Check<Options> = {
   name: 'grounded',
@@ -109,7 +108,7 @@ function textsIn(value: unknown): string[] | undefined {
 
 function faultsIn(text: string, context: GroundedContext, mustCite: boolean): CitationFault[] {
   const citations = citationsIn(text);
-  const plain = withoutCitations(text).replaceAll(ITEM, (item) => ' '.repeat(item.length));
+  const plain = claimText(text);
   const faults: CitationFault[] = citations.flatMap(({ start, end, numbers }) =>
     numbers
       .filter((number) => !context.passages[number - 1])
