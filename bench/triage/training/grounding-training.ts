@@ -111,9 +111,7 @@ function measured(of: GroundedAnswer): Measured {
   const { answer, knowledge, question, isSupported, weight } = of;
   const known = new IndexedText(knowledge);
   const isFactAsked = isAsked(question);
-  const claims = claimsIn(answer, { question, isFactAsked }).map(({ start, end }) =>
-    answer.slice(start, end),
-  );
+  const claims = claimsIn(answer, { question, isFactAsked }).map(({ text }) => text);
   const values = claimSigns(claims.join(' '), known, indexOf(question));
   return { of, values, isPositive: isSupported, weight, isFactAsked };
 }

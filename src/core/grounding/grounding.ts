@@ -32,9 +32,8 @@ export function groundAnswer(
 ): Grounding {
   const known = typeof knowledge === 'string' ? new IndexedText(knowledge) : knowledge;
   const isFactAsked = isAsked(question);
-  const plain = claimText(answer);
-  const spans = claimsIn(plain, { question, isFactAsked });
-  if (spans.length === 0) return { score: NOTHING_CLAIMED, isSupported: true };
+  const found = claimsIn(answer, { question, isFactAsked });
+  if (found.length === 0) return { score: NOTHING_CLAIMED, isSupported: true };
   const asked = indexOf(question);
   // A question after a fact is answered by what stands there; what is said in a conversation or of a text repeats it.
   const fitted = isFactAsked ? weights.asked : weights.told;
@@ -42,12 +41,9 @@ export function groundAnswer(
     const odds = logOdds(fitted, claimSigns(text, known, asked));
     return foreignTerms(text, [known, asked]).length > 0 ? Math.min(odds, FOREIGN) : odds;
   };
-  const claims = spans.map((span) => ({ span, odds: oddsOf(plain.slice(span.start, span.end)) }));
+  const claims = found.map(({ span, text }) => ({ span, odds: oddsOf(text) }));
   const weakest = claims.reduce((least, claim) => (claim.odds < least.odds ? claim : least));
-  const whole =
-    claims.length === 1
-      ? weakest.odds
-      : oddsOf(spans.map(({ start, end }) => plain.slice(start, end)).join(' '));
+  const whole = claims.length === 1 ? weakest.odds : oddsOf(found.map(({ text }) => text).join(' '));
   const score = logistic((weakest.odds + whole) / 2);
   return {
     score,
@@ -71,13 +67,21 @@ const SURE_ALONE = 0.9;
 /** Claims that are looked for. */
 const MOST_CLAIMS = 40;
 
+/** A claim, in a text where what lays the answer out is blank. */
+interface FoundClaim {
+  /** UTF-16 offsets into the answer. */
+  readonly span: Span;
+  readonly text: string;
+}
+
 /** The claims of an answer. Where there are none, a disclaimer counts as one, and the last part that may not lead in. */
 export function claimsIn(
   answer: string,
   { question, isFactAsked }: { readonly question: string; readonly isFactAsked: boolean },
-): Span[] {
+): FoundClaim[] {
+  const plain = claimText(answer);
   const isTold = !isFactAsked && isTalk(question);
-  const parts = partsOf(answer, isFactAsked ? LEAST_LEAD : isTold ? SURE_IN_TALK : undefined);
+  const parts = partsOf(plain, isFactAsked ? LEAST_LEAD : isTold ? SURE_IN_TALK : undefined);
   const sure = isTold ? SURE_IN_TALK : SURE;
   const claims = parts.filter(
     ({ kind, claims }) => !(kind === 'lead-in' && isFactAsked) && 1 - claims < sure,
@@ -87,7 +91,7 @@ export function claimsIn(
     claims.length > 0
       ? claims
       : parts.filter((part) => part.kind === 'disclaimer' || part === unsure || part.confidence < SURE);
-  return found.slice(0, MOST_CLAIMS).map(({ span }) => span);
+  return found.slice(0, MOST_CLAIMS).map(({ span }) => ({ span, text: plain.slice(span.start, span.end) }));
 }
 
 /** Whether a text speaks to somebody, or tells of its speaker. */
