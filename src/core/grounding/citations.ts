@@ -7,7 +7,9 @@ export interface Citation {
   readonly numbers: readonly number[];
 }
 
-const WORD = String.raw`(?:sources?|src|docs?|documents?|passages?|refs?|references?|excerpts?|chunks?|quellen?|fuentes?|fonti|fonte|bron(?:nen)?)\b[.:]?\s*#?`;
+/** What sources are called, as a part of a pattern. */
+export const SOURCE_NAMES = 'sources?|quellen?|fuentes?|fonti|fonte|bron(?:nen)?';
+const WORD = String.raw`(?:${SOURCE_NAMES}|src|docs?|documents?|passages?|refs?|references?|excerpts?|chunks?)\b[.:]?\s*#?`;
 const NUMBERS = String.raw`\^?\d{1,3}(?:\s*(?:[,;&–-]|and|und|y|et|e|en)\s*\^?\d{1,3})*`;
 /** `[2]`, `[1, 3]`, `[^4]`, `[doc 2]`, `(source 3)`, `【4†source】` */
 const CITATION = new RegExp(
@@ -22,10 +24,14 @@ export const citationsIn = (text: string): Citation[] =>
     numbers: numbersIn(bracketed ?? named ?? ''),
   }));
 
+/** Of a range with more, the ends are taken: no answer cites so many passages. */
+const LONGEST_RANGE = 50;
+
 /** `1, 3-5` */
 const numbersIn = (list: string): number[] =>
   [...list.matchAll(/(\d+)(?:\s*[–-]\s*\^?(\d+))?/g)].flatMap(([, first, last = first]) => {
     const count = Math.max(1, Number(last) - Number(first) + 1);
+    if (count > LONGEST_RANGE) return [Number(first), Number(last)];
     return Array.from({ length: count }, (_, index) => Number(first) + index);
   });
 

@@ -1,11 +1,14 @@
 import { jsonStrings } from '../text/json-strings.ts';
-import { withoutCitations } from './citations.ts';
+import { SOURCE_NAMES, withoutCitations } from './citations.ts';
 
 /** How an answer is laid out, and where it has it from. */
 const LAYOUT: readonly RegExp[] = [
   // A list of sources, and what is named as one.
-  /^[^\w\n]{0,12}(?:sources?|references?|citations?|quellen?|fuentes?|fonti|bron(?:nen)?)[^\w\n]{0,6}:.*(?:\n[ \t]*(?:[-*•]|\d{1,3}[.)]).*)*/gim,
-  /[([](?:sources?|see|cf\.?|quellen?|siehe|fuentes?|fonte?i?|bron)\b[^)\]\n]{0,200}[)\]]/gi,
+  new RegExp(
+    String.raw`^[^\w\n]{0,12}(?:${SOURCE_NAMES}|references?|citations?)[^\w\n]{0,6}:.*(?:\n[ \t]*(?:[-*•]|\d{1,3}[.)]).*)*`,
+    'gim',
+  ),
+  new RegExp(String.raw`[([](?:${SOURCE_NAMES}|see|cf\.?|siehe)\b[^)\]\n]{0,200}[)\]]`, 'gi'),
   // Of a link, its text is left; in brackets, it is a source.
   /\(\[[^\]\n]{0,200}\]\([^)\s]{0,500}\)\)|(?<=\])\([^)\s]{0,500}\)/g,
   // The head of a table, and the line below it.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { citationsIn } from '../../../src/core/grounding/citations.ts';
 import { isAsked } from '../../../src/core/grounding/claim-signs.ts';
 import { foreignTerms } from '../../../src/core/grounding/foreign-terms.ts';
 import { groundAnswer } from '../../../src/core/grounding/grounding.ts';
@@ -77,6 +78,24 @@ const LAYOUTS: readonly ((one: string, other: string) => string)[] = [
 ];
 
 describe('grounding', () => {
+  it('counts the passages of a range, and of one that nobody cites its ends', () => {
+    const numbersOf = (text: string) => citationsIn(text).map(({ numbers }) => numbers);
+    assert.deepEqual(numbersOf('It opened [1, 3-5] (sources 7 and 9).'), [
+      [1, 3, 4, 5],
+      [7, 9],
+    ]);
+    assert.deepEqual(numbersOf('It opened [1-999].'), [[1, 999]]);
+  });
+
+  it('takes what only begins like the name of a source for a claim', () => {
+    const { isSupported } = groundAnswer(
+      'The Orrin bridge was opened in 1931 (font 77).',
+      KNOWLEDGE,
+      'What of the bridges?',
+    );
+    assert.ok(!isSupported);
+  });
+
   for (const layout of LAYOUTS)
     it(`looks for the claims of ${JSON.stringify(layout('…', '…'))}, whatever lays them out`, () => {
       const right = ['The Orrin bridge was opened in 1931.', 'It was designed by Elisabeth Maurer.'] as const;
