@@ -41,7 +41,7 @@ export async function printSecondOpinion(
       model: flags.model,
       onUnusedModel: (sentence) => terminal.noteOnce(sentence),
       maxCost: flags.maxCost,
-      connect: (id, workspace) => connectProvider(id, workspace, credentials),
+      connect: (id, workspace, server) => connectProvider(id, workspace, { ...credentials, server }),
       confirm: (forecast, config) => {
         const money = moneyOf(config.currency);
         terminal.note(opinionForecastLine(forecast, money));

@@ -77,7 +77,7 @@ export function addResultsCommands(program: Command, cli: Cli): void {
       "the provider of the second opinion; by default, triage.provider of config.yml, or the run's own",
     )
     .option('--model <id>', "the model to ask; by default, triage.model of config.yml, or the run's own")
-    .option('--base-url <url>', 'the OpenAI-compatible server')
+    .option('--base-url <url>', "the OpenAI-compatible server; by default, the run's own")
     .option(...TRUST)
     .option('--max-cost <usd>', 'stop before the call that could exceed this amount', positiveNumber())
     .option('--confirm-above <usd>', 'ask before opinions that may cost more (default 1)', positiveNumber())

@@ -7,6 +7,7 @@ import {
 } from '../compare/comparison-verdict.ts';
 import { pairSamples } from '../compare/pairing.ts';
 import { RunSide } from '../compare/side.ts';
+import { askedBefore } from '../engine/connect.ts';
 import { runUnstored } from '../engine/unstored-run.ts';
 import { isHeldOut } from '../prompt/holdout.ts';
 import { decidedResults } from '../reviews/decided-results.ts';
@@ -18,7 +19,7 @@ import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { Advice } from './advise.ts';
 import { withoutJudges } from './judge-agreement.ts';
 import type { Situation } from './situation.ts';
-import { askedBefore, prepareTrial, type TrialRequest } from './trial.ts';
+import { prepareTrial, type TrialRequest } from './trial.ts';
 
 /** What an edit did to samples that no remedy has seen. */
 export interface Proof {
@@ -45,7 +46,10 @@ export async function proveEdit(
   if (before.length === 0) return undefined;
   const samples = [...new Set(before.map(({ sample }) => sample))];
   const prepared = await prepareTrial(advice, { run, root }, samples, request);
-  const { results, costUsd } = await runUnstored(prepared, { ...request, server: askedBefore(run, request) });
+  const { results, costUsd } = await runUnstored(prepared, {
+    ...request,
+    server: askedBefore(run, request.provider),
+  });
   return proofOf(before, results, untrusted, costUsd);
 }
 

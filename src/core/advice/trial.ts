@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { askedBefore } from '../engine/connect.ts';
 import type { End } from '../engine/execute.ts';
 import { prepareRun } from '../engine/prepare-run.ts';
 import { runUnstored, type UnstoredRequest } from '../engine/unstored-run.ts';
 import type { Files } from '../files.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
-import type { Run } from '../runs/run.ts';
 import { errorsOf } from '../triage/symptoms.ts';
 import { type Advice, editHash } from './advise.ts';
 import { type DrawnSamples, drawnSamples } from './drawn-samples.ts';
@@ -87,7 +87,7 @@ export async function tryAdvice(advice: Advice, situation: Situation, request: T
   await assertFits(root, advice.edit, files);
   const { server, results, end, costUsd } = await runUnstored(prepared, {
     ...request,
-    server: askedBefore(run, request),
+    server: askedBefore(run, request.provider),
   });
   await assertFits(root, advice.edit, files);
   const trial = trialOf(
@@ -117,10 +117,6 @@ export async function tryAdvice(advice: Advice, situation: Situation, request: T
   return trial;
 }
 
-/** The server of the run, where its own provider is asked. */
-export const askedBefore = (run: Run, { provider = run.provider }: Pick<TrialRequest, 'provider'>) =>
-  provider === run.provider ? run.server : undefined;
-
 /** A run of some samples with edited files, ready to begin. @throws {UserError} as `prepareRun` */
 export const prepareTrial = (
   advice: Pick<Advice, 'edit' | 'model'>,
@@ -142,7 +138,7 @@ export const prepareTrial = (
     files: editedFiles(root, advice.edit, files),
     provider: provider ?? run.provider,
     model: advice.model ?? model ?? run.model,
-    server: askedBefore(run, { provider }),
+    server: askedBefore(run, provider),
     repeat: run.settings.repeat,
     filter: samples.map((sample) => `id:${sample}`),
     count: {},

@@ -5,6 +5,7 @@ import { kindNameOf, settingsOf, unknownProvider } from '../providers/names.ts';
 import { OPENAI_BASE_URL } from '../providers/openai/kind.ts';
 import type { Provider } from '../providers/provider.ts';
 import { PROVIDER_KINDS } from '../providers/registry.ts';
+import type { Run } from '../runs/run.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { Project } from '../workspace/project.ts';
 
@@ -17,6 +18,10 @@ export type ProviderScope = Pick<Project, 'root' | 'config'>;
  * @throws {UserError}
  */
 export type ProviderConnector = (name: string, project: Project, server?: string) => Promise<Provider>;
+
+/** The server of a run, where its own provider is asked again. */
+export const askedBefore = (run: Run, provider = run.provider) =>
+  provider === run.provider ? run.server : undefined;
 
 /**
  * Makes the provider of a name.

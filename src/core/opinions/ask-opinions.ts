@@ -5,7 +5,7 @@ import { callPipeline } from '../calls/pipeline.ts';
 import { Spending } from '../calls/spending.ts';
 import { UserError } from '../diagnostic.ts';
 import { assertLimitCanBeKept, pricesFor } from '../engine/asked-models.ts';
-import type { ProviderScope } from '../engine/connect.ts';
+import { askedBefore, type ProviderScope } from '../engine/connect.ts';
 import { attemptsBy, type CallRequest } from '../engine/connected-run.ts';
 import { ProviderHealth } from '../engine/health.ts';
 import { forEachConcurrently } from '../engine/pool.ts';
@@ -33,8 +33,8 @@ export interface OpinionsRequest extends Pick<CallRequest, 'timeoutMs' | 'retrie
   /** Absolute path of the workspace root. */
   readonly root: string;
   readonly runId: string;
-  /** Makes the provider; where keys come from is the caller's business. @throws {UserError} */
-  readonly connect: (id: string, workspace: ProviderScope) => Promise<Provider>;
+  /** As `ProviderConnector`. @throws {UserError} */
+  readonly connect: (id: string, workspace: ProviderScope, server?: string) => Promise<Provider>;
   readonly signal: AbortSignal;
   readonly files?: Files;
   readonly provider?: string;
@@ -92,7 +92,7 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
     );
   const unused = unusedModel(id, request.model);
   if (unused) request.onUnusedModel?.(unused);
-  const provider = await request.connect(id, { root, config });
+  const provider = await request.connect(id, { root, config }, askedBefore(run, id));
   const prices = (await pricesFor(id, config)).at(provider.server);
   assertLimitCanBeKept(request.maxCost, [model], prices);
   await using writer = await writeOpinions(store.folderOf(runId));

@@ -261,6 +261,13 @@ describe('prompt-ladder explain, told otherwise', () => {
       assert.equal(code, 3);
     }));
 
+  it('asks the server of the run, where none is named', () =>
+    ran(async (folder) => {
+      const { code, stdout, stderr } = await explain(folder, '--second-opinion', '--model', 'small');
+      assert.match(stdout, /small gave no opinion \(.*\)/, stderr);
+      assert.equal(code, 3);
+    }));
+
   it('says why the cost of a second opinion is not known, as of a run', () =>
     ran(async (folder) => {
       await using server = await startOpenAiServer({
