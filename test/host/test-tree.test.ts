@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { countingHere } from '../../src/core/estimate/counting.ts';
 import { CheckedPrompts } from '../../src/host/prompt/checked-prompts.ts';
+import { TestResults } from '../../src/host/run/test-results.ts';
 import { TestTree } from '../../src/host/run/test-tree.ts';
 import { inWorkspace, write } from './support/workspace.ts';
 
@@ -60,6 +61,35 @@ describe('the tests of a workspace that is opened', () => {
       { label: 'Ant', description: places[1], sortText: places[1], isBroken: false },
       { label: places[2], description: undefined, sortText: places[2], isBroken: true },
     ]);
+  });
+
+  it('do not pass where nothing is checked', async () => {
+    prompts.onDidFind((uris) => uris.forEach((uri) => void tree.add(uri)));
+    await prompts.checkAll();
+    const prompt = inWorkspace('several/a.prompt.yml');
+    const item = controller.items.get(prompt.toString());
+    assert.ok(item);
+    await tree.resolve(item);
+    const [test] = tree.samplesUnder(item);
+    assert.ok(test);
+    const shownAs = (isUnchecked: boolean) => {
+      const counts = { samples: 2, done: 1, passed: 1, failed: 0, unanswered: 0, isUnchecked };
+      const results = { get: () => ({ heads: new Map(), counts }), latest: async function* () {} };
+      const run = controller.createTestRun(new vscode.TestRunRequest([item]));
+      const told: string[] = [];
+      const testRun = new Proxy(run, {
+        get: (_, name) => () => told.push(String(name)),
+      });
+      new TestResults({ controller, tree, prompts, results } as never).show(testRun, item, prompt, {
+        sample: test.sample,
+        status: 'passed',
+        violations: [],
+        attempts: [],
+      } as never);
+      run.end();
+      return told;
+    };
+    assert.deepEqual([shownAs(true), shownAs(false)], [['skipped'], ['passed']]);
   });
 
   it('say what has changed since their results came, until it is as it was', async () => {

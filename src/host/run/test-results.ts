@@ -18,7 +18,7 @@ interface TestResultsParts {
   readonly controller: vscode.TestController;
   readonly tree: TestTree;
   readonly prompts: CheckedPrompts;
-  readonly results: Results;
+  readonly results: Pick<Results, 'get' | 'latest'>;
 }
 
 /** What tests show of the results of their samples. */
@@ -41,14 +41,17 @@ export class TestResults {
     if (isUnfinished(result)) return;
     const { tree, results, prompts } = this.#parts;
     const test = tree.find(item, prompt, result.sample) ?? tree.addLate(item, prompt, result);
-    const head = results.get(prompt)?.heads.get(result.sample);
+    const state = results.get(prompt);
+    const head = state?.heads.get(result.sample);
     if (head) this.#shownOf(prompt).set(result.sample, stampOf(head));
     if (!test) return;
     const ms = attemptsOf(result).reduce((sum, { latencyMs }) => sum + latencyMs, 0);
     const status = head?.decision ? head.status : result.status;
     const { rules } = prompts.get(prompt)?.project?.rules ?? {};
     const isExpectation = (rule: string) => rules?.find(({ id }) => id === rule)?.check === 'expected';
-    if (status === 'passed') testRun.passed(test, ms);
+    // The editor has no state for an answer that was not checked.
+    if (status === 'passed' && state?.counts.isUnchecked) testRun.skipped(test);
+    else if (status === 'passed') testRun.passed(test, ms);
     else if (status === 'failed') testRun.failed(test, messagesOf(result, test, isExpectation), ms);
     else testRun.errored(test, messagesOf(result, test, isExpectation), ms);
     if (result.output !== undefined)
@@ -131,7 +134,8 @@ export class TestResults {
       testRun.errored(item, new vscode.TestMessage(others));
       shown.set(PART, '');
     } else if (passed >= samples && this.#parts.tree.isGrouped(item)) {
-      testRun.passed(item);
+      if (state.counts.isUnchecked) testRun.skipped(item);
+      else testRun.passed(item);
       shown.delete(PART);
     } else if (shown.delete(PART)) {
       testRun.skipped(item);
