@@ -353,7 +353,10 @@ describe('the dashboard of an unusual run', () => {
   });
 
   /** Shows what the run comes to beside another one, on a narrow page. */
-  async function showCompared(counts: Partial<ComparisonView['counts']>): Promise<void> {
+  async function showCompared(
+    counts: Partial<ComparisonView['counts']>,
+    confusion?: ComparisonView['confusion'],
+  ): Promise<void> {
     const answer = { costUsd: null, inputTokens: 10, outputTokens: 5, p50: 900, p95: 1000 };
     const run = {
       run: 'r',
@@ -388,6 +391,7 @@ describe('the dashboard of an unusual run', () => {
           rules: [],
           trivial: [],
           unpaired: [],
+          confusion,
         }),
         pairs: () => ({ total: 0, rows: [] }),
         pair: () => assert.fail(),
@@ -429,6 +433,31 @@ describe('the dashboard of an unusual run', () => {
     await page.setViewportSize({ width: 400, height: 900 });
     await matrix.scrollIntoViewIfNeeded();
     await page.screenshot({ path: join(ROOT, 'out', 'screenshots', 'dashboard-compared-400.png') });
+  });
+
+  it('keeps the label of a row in sight where a table of labels is wider than the page', async () => {
+    const labels = Array.from({ length: 18 }, (_, index) => `label-${index + 1}`);
+    const counts = labels.map((_, row) => [...labels.map((__, column) => (row === column ? 5 : row % 3)), 0]);
+    const table = { labels, counts };
+    await showCompared({ fixed: 12 }, { before: table, after: table });
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const box = page.locator('.labels').first();
+      await box.scrollIntoViewIfNeeded();
+      await box.evaluate((element) => element.scrollTo({ left: 0 }));
+      await page.screenshot({
+        path: join(ROOT, 'out', 'screenshots', `dashboard-labels-${colorScheme}.png`),
+      });
+      await box.evaluate((element) => element.scrollTo({ left: element.scrollWidth }));
+      const [row, edge] = await Promise.all([
+        box.getByRole('rowheader', { name: 'label-18' }).boundingBox(),
+        box.boundingBox(),
+      ]);
+      assert.equal(row?.x, edge?.x);
+      await page.screenshot({
+        path: join(ROOT, 'out', 'screenshots', `dashboard-labels-end-${colorScheme}.png`),
+      });
+    }
   });
 
   it('of which nothing was checked has no sample that still passes', async () => {

@@ -74,7 +74,7 @@ function ConfusionTable({
   return (
     <section>
       <h2>{title}</h2>
-      <div class="wide">
+      <div class="wide labels">
         <table class="numbers confusion">
           <thead>
             <tr>
