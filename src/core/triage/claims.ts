@@ -1,4 +1,4 @@
-import { withoutCitations } from '../grounding/citations.ts';
+import { claimText } from '../grounding/claim-text.ts';
 import { isGerman } from '../grounding/foreign-terms.ts';
 import { type IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import { isFigure, type Term } from '../grounding/term.ts';
@@ -25,7 +25,7 @@ export const claimAt = (output: string, span: Span, type: Claim['type']): Claim 
 
 /** Numbers, dates, names and quotations of an output that stand nowhere in what the model was given. */
 export function unsupportedClaims(output: string, context: CallContext): Claim[] {
-  const answer = indexOf(withoutCitations(textOf(output.slice(0, LONGEST_OUTPUT))));
+  const answer = indexOf(claimText(textOf(output.slice(0, LONGEST_OUTPUT))));
   const claims: Claim[] = [];
   const claim = (type: Claim['type'], start: number, end: number) =>
     claims.push(claimAt(answer.text, { start, end }, type));
@@ -54,11 +54,9 @@ function textOf(output: string): string {
   return text;
 }
 
-/** A number that is neither a list's nor a mere digit without a unit. */
+/** A number that is no mere digit without a unit. */
 function isTellingNumber({ text, terms }: IndexedText, index: number): boolean {
   const { start, end } = terms[index] as Term;
-  if (/(?:^|\n)[\s*#>-]*$/.test(text.slice(Math.max(0, start - 12), start)) && /^[.):]/.test(text.slice(end)))
-    return false;
   if (end - start > 1 && /\d/.test(text[start] ?? '')) return true;
   const [before, after] = [terms[index - 1], terms[index + 1]];
   return after?.kind === 'unit' || (before?.kind === 'unit' && start - before.end <= 1);

@@ -31,6 +31,16 @@ describe('claims that stand nowhere given', () => {
     assert.deepEqual(claimed('At 19:00, in 12 rooms [3].', ENGLISH), ['number 12']);
   });
 
+  it('are no headings, and no sources that are named', () => {
+    for (const output of [
+      '## Opening Hours Overview\nAt 19:00.',
+      'At 19:00.\n\nSources:\n- the Otley Gazette, p. 37',
+      '1. At 19:00.\n2. For four weeks.',
+    ])
+      assert.deepEqual(claimed(output, ENGLISH), [], output);
+    assert.deepEqual(claimed('At 19:00, says the Otley Gazette.', ENGLISH), ['name Otley Gazette']);
+  });
+
   it('are names in any other language, also beside German texts', () => {
     assert.deepEqual(claimed('It is led by Meier.'), ['name Meier']);
     assert.deepEqual(claimed('It is led by Meier.', ENGLISH), ['name Meier']);
