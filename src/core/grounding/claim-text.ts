@@ -11,6 +11,8 @@ const LAYOUT: readonly RegExp[] = [
   new RegExp(String.raw`[([](?:${SOURCE_NAMES}|see|cf\.?|siehe)\b[^)\]\n]{0,200}[)\]]`, 'gi'),
   // Of a link, its text is left; in brackets, it is a source.
   /\(\[[^\]\n]{0,200}\]\([^)\s]{0,500}\)\)|(?<=\])\([^)\s]{0,500}\)/g,
+  // How sure an answer says it is.
+  /(?<=(?:^|[.!?)\]*•(|-])\s{0,4})[*_(]{0,3}(?:confidence|certainty|konfidenz|confiance|confianza|confiança|zekerheid)(?: level| score)?[*_ ]{0,3}:[*_ ]{0,3}(?:\p{L}+ )?(?:\p{L}+|[\d.,]*\d(?: ?%)?(?: ?\/ ?\d+)?)(?=[.)*_ ]*(?:\n|\||$))/gimu,
   // The head of a table, and the line below it.
   /^[^\n|]*\|.*\n[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/gm,
   // Headings, code fences, tags, quotation marks of a line, bullets.

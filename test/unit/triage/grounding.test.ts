@@ -73,6 +73,8 @@ const LAYOUTS: readonly ((one: string, other: string) => string)[] = [
   (one, other) => `<answer>${one} ${other}</answer>`,
   (one, other) => `${one} ${other}\n\nSources:\n- bridges.md (line 77)\n- Appendix Q, p. 3`,
   (one, other) => `${one} ([Norwick 1999](https://norwick.example/1999)) ${other} (see section 77)`,
+  (one, other) => `${one} ${other}\n\n**Confidence:** 97 %`,
+  (one, other) => `${one} ${other} Confidence: very high`,
   (one, other) => `\`\`\`json\n${JSON.stringify([one, other], null, 2)}\n\`\`\``,
   (one, other) => JSON.stringify({ id: 77, answers: [one, other], confidence: 0.97, isFinal: true }),
 ];
