@@ -24,7 +24,7 @@ const RATE = 0.35;
 /** What a single text shows tells nothing of others. */
 const FEWEST = 2;
 /** The order of the examples is one of five, chosen with what the weights are tuned on. */
-const SEED = 4;
+const SEED = 2;
 /** So often the words of a text are hidden, so that what is the same in any language has to tell. */
 const HIDDEN = 0.3;
 

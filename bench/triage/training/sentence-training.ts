@@ -83,7 +83,7 @@ const KIND_SIZE = { range: PLACES, places: 50_300, patterns: 1_023, precisions }
 const ROUGH_SIZE = { range: PLACES, places: 20_000, patterns: 255, precisions };
 const SOURCE_SIZE = { range: 16_384, places: 8_000, patterns: 31, precisions: SOURCES.map(() => 1) };
 /** Few lines tell what a gateway says, so that beside all the others they would be lost. */
-const OTHERS = 10;
+const OTHERS = 12;
 
 /** A gateway that complains claims something; what it complains of is told by its words. */
 const kindExample = ({ text, kind, weight }: LabelledSentence): Example<Kind> => ({

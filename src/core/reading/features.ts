@@ -94,8 +94,9 @@ function addConcepts(concepts: readonly number[], words: readonly Word[]): void 
 
 /** What is quoted, somebody else says; all that there is in quotation marks, the answer itself does. */
 const withoutQuotes = (sentence: string) =>
-  /^["“„«].*["”“»]\W*$/.test(sentence) ? sentence : sentence.replace(QUOTATION, ' " ');
-const QUOTATION = /["“„«][^"”“„»\n]{8,}["”“»]/g;
+  /^["“„«「『].*["”“»」』]\W*$/.test(sentence) ? sentence : sentence.replace(QUOTATION, ' " ');
+const QUOTATION =
+  /["“„«][^"”“„»\n]{3,}["”“»]|[「『][^」』\n]{2,}[」』]|(?<!\p{L})[‘‚'][^‘’'\n]{3,}[’‘'](?!\p{L})/gu;
 
 interface Word {
   readonly code: number;
