@@ -10,6 +10,7 @@ export interface GroundedAnswer {
     | 'halueval'
     | 'halueval, as sentences'
     | 'pairs'
+    | 'ordinary answers'
     | 'former pairs'
     | 'frozen pairs'
     | 'near copies'

@@ -17,6 +17,8 @@ const OTHERS = 0.05;
 const AS_SENTENCE = 0.15;
 /** Right answers in other words are told by no sign, and hardly count. */
 const CHANGED_WEIGHTS = { 'near copies': 0.2, 'other words': 0.02 } as const;
+/** More of them would tell longer answers to questions worse. */
+const ORDINARY = 0.1;
 /** There are many of them, all of one kind. */
 const DENIED = 0.02;
 
@@ -49,7 +51,7 @@ export async function groundedAnswers(folder: string): Promise<GroundedAnswer[]>
         : [{ ...sentence, answer: asSentence(question, wrong), isSupported: false }]),
     ];
   });
-  const all = [...begin, ...halueval, ...writtenPairAnswers(), ...changedAnswers()];
+  const all = [...begin, ...halueval, ...writtenPairAnswers(), ...changedAnswers(), ...ordinaryAnswers()];
   return [...all, ...all.flatMap(denied)];
 }
 
@@ -86,6 +88,41 @@ const changedAnswers = (): GroundedAnswer[] =>
             { ...base, answer: unsupported[sort] as string, isSupported: false },
           ];
         }),
+    ),
+  );
+
+/** A text with questions, and what a person or a model may well answer: what it supports, and what it does not. */
+interface OrdinaryItem {
+  readonly knowledge: string;
+  readonly asked: readonly {
+    readonly question: string;
+    readonly right: readonly string[];
+    readonly wrong: readonly string[];
+  }[];
+}
+
+const ORDINARY_FOLDER = join(import.meta.dirname, '../ordinary');
+
+/** Answers that say what a text says, more or less in its words, in all the usual ways. */
+const ordinaryAnswers = (): GroundedAnswer[] =>
+  readdirSync(ORDINARY_FOLDER).flatMap((file) =>
+    (parse(readFileSync(join(ORDINARY_FOLDER, file), 'utf8')) as OrdinaryItem[]).flatMap(
+      ({ knowledge, asked }) =>
+        asked.flatMap(({ question, right, wrong }) =>
+          [right, wrong].flatMap((answers, index) =>
+            answers.map(
+              (answer): GroundedAnswer => ({
+                set: 'ordinary answers',
+                group: `ordinary ${file}`,
+                knowledge,
+                question,
+                answer,
+                isSupported: index === 0,
+                weight: ORDINARY,
+              }),
+            ),
+          ),
+        ),
     ),
   );
 

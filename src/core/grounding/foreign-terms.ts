@@ -1,5 +1,5 @@
 import { germanWordsIn, type IndexedText } from './indexed-text.ts';
-import { isSpecific, type Term } from './term.ts';
+import { isFigure, isSpecific, type Term } from './term.ts';
 import { termsOf } from './terms.ts';
 import { ALL_GERMAN_WORDS, STOP_WORDS } from './vocabulary.ts';
 
@@ -16,7 +16,7 @@ export function foreignTerms(claim: string, texts: readonly IndexedText[]): Term
 
 const isTelling = (term: Term, canBeName: boolean) =>
   isSpecific(term) &&
-  (term.kind !== 'word' || canBeName) &&
+  (isFigure(term.key) || canBeName) &&
   !(term.kind === 'number' && isCount(Number(term.key.slice(1))));
 
 const isCount = (value: number) => Number.isInteger(value) && value >= 0 && value <= LARGEST_COUNT;

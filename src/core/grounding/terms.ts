@@ -8,6 +8,7 @@ import {
   COUNTED_SIGNS,
   DAY_HALVES,
   DAYS_IN_SHORT,
+  LEADING_UNITS,
   MAGNITUDES,
   NUMBER_WORDS,
   NUMBERS_WHEN_SMALL,
@@ -22,7 +23,7 @@ const NUMERAL = '[〇一二三四五六七八九十]{1,3}';
 /** Times and dates in figures, numbers, words, signs. */
 const FIGURES = [
   String.raw`(?:\d{4}年)?(?:\d{1,2}月\d{1,2}|${NUMERAL}月${NUMERAL})日`,
-  String.raw`\d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{1,2}[\u00a0\u202f ]?h[\u00a0\u202f ]?[0-5]\d(?!\d)`,
+  String.raw`\d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{1,2}[\u00a0\u202f ]?h[\u00a0\u202f ]?[0-5]\d(?!\d| ?min)`,
   String.raw`(?:${[...DAY_HALVES.keys()].join('|')}) ?(?:1[01]|\d)(?:[点點时時](?!間|间)|시(?!간))(?: ?(?:[半반]|[0-5]?\d[分분]))?`,
   String.raw`\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)`,
   String.raw`\d{1,3}(?:[\u00a0\u202f' ]\d{3}){1,6}(?!\d)|\d+(?:[.,](?!\d{1,2}:\d{2})\d+)*`,
@@ -65,7 +66,46 @@ export function termsOf(text: string): Term[] {
       terms.push(figure(unit ?? piece, match[2] ? 'unit' : 'word', start, end));
     }
   }
+  joinNeighbours(terms, text);
   return joinDates(terms, text);
+}
+
+const COUNTRIES: ReadonlyMap<string, string> = new Map([
+  ['United States', 'united-states'],
+  ['United Kingdom', 'united-kingdom'],
+]);
+/** Between two times: 7 to 10:30. */
+const RANGE = /^ ?(?:[-–—]|to|till?|until|and|bis|und|à|et|a|y|e|tot|en|do|til) ?$/;
+
+/**
+ * Of "€4.50" the number comes first, as in "4.50 euros", and each then stands for both in the text; "7 to 10:30" begins
+ * with a time; a country of two words is one term.
+ */
+function joinNeighbours(terms: Term[], text: string): void {
+  for (let index = 1; index < terms.length; index++) {
+    const [first, second] = [terms[index - 1] as Term, terms[index] as Term];
+    if (second.kind === 'number' && LEADING_UNITS.has(first.key) && second.start - first.end <= 1) {
+      const before = terms[index - 2];
+      if (before?.kind === 'number' && first.start - before.end <= 1) continue;
+      const span = { start: first.start, end: second.end };
+      terms[index - 1] = { ...second, ...span };
+      terms[index] = { ...first, ...span };
+    } else if (second.kind === 'time') {
+      const from = first.kind === 'number' ? index - 1 : index - 2;
+      const { kind, key, start, end } = terms[from] ?? first;
+      const hour = Number(key.slice(1));
+      if (
+        kind === 'number' &&
+        Number.isInteger(hour) &&
+        hour <= 24 &&
+        RANGE.test(text.slice(end, second.start))
+      )
+        terms[from] = figure(clock(hour, 0), 'time', start, end);
+    } else if (first.isCapital && second.isCapital) {
+      const country = COUNTRIES.get(text.slice(first.start, second.end));
+      if (country) terms.splice(index - 1, 2, { ...first, key: country, kind: 'unit', end: second.end });
+    }
+  }
 }
 
 /** The terms that have content of their own. */
@@ -220,11 +260,12 @@ const wordOf = textMemo(MOST_WORDS, (piece: string): Word => {
 function plainWord(piece: string, lower: string): Word {
   const isCapital = piece !== lower && /^\p{Lu}/u.test(piece);
   const alias = ALIASES.get(lower);
-  // In small letters, "us" is a pronoun and "co" a part of a word.
-  const isAlias = alias !== undefined && (alias !== 'united-states' || piece !== 'us');
+  // "US" is a country, and "us" a pronoun, also at the start of a sentence, as "An" is no French year there.
+  const isInCapitals = piece.length > 1 && piece === piece.toUpperCase();
+  const isAlias = alias !== undefined && (lower === 'us' ? isInCapitals : lower !== 'hr' || !isInCapitals);
   const key = isAlias ? alias : keyOfWord(lower);
   const isStop =
-    !(isAlias && isCapital) && (STOP_WORDS.has(lower) || STOP_WORDS.has(lower.replace(CONTRACTION, '')));
+    !(isAlias && isInCapitals) && (STOP_WORDS.has(lower) || STOP_WORDS.has(lower.replace(CONTRACTION, '')));
   return { key, kind: isAlias ? 'unit' : 'word', isCapital, isStop };
 }
 

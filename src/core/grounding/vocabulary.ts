@@ -72,6 +72,9 @@ export const SYMBOLS = meanings(table.symbols);
 /** Signs of units where they stand behind a figure; by themselves they are other words. */
 export const COUNTED_SIGNS = meanings(table.countedSigns);
 
+/** Units that may stand before their number. */
+export const LEADING_UNITS: ReadonlySet<string> = new Set(['euro', 'dollar', 'pound', 'yen', 'percent']);
+
 /** Units of which one is so many of another. */
 export const CONVERSIONS = table.conversions.map((line) => {
   const [unit = '', times, smaller = ''] = line.split(' ');

@@ -12,6 +12,16 @@ describe('sentences by line', () => {
     );
   });
 
+  it('do not end at a day, or at what is counted in order', () => {
+    for (const text of [
+      'Am 24. Dezember schließt sie.',
+      'Zavírá 24. prosince.',
+      'Im 19. Jahrhundert stand hier ein Tor.',
+    ])
+      assert.deepEqual(sentencePieces(text), [text]);
+    assert.equal(sentencePieces('It was built in 12. The tower is older.').length, 2);
+  });
+
   it('are cut so that nothing of the text is lost', () => {
     fc.assert(
       fc.property(

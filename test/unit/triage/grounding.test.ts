@@ -80,6 +80,18 @@ const LAYOUTS: readonly ((one: string, other: string) => string)[] = [
 ];
 
 describe('grounding', () => {
+  it('supports what is said in the usual other order, signs and openings', () => {
+    const prices = 'Entry costs 4.50 euros for adults; children under six pay nothing. It opens at 10:00.';
+    for (const answer of [
+      'Adults pay €4.50, children under six nothing.',
+      'Entry costs €4.50 for adults.',
+      'An adult ticket costs 4.50 euros.',
+    ])
+      assert.ok(groundAnswer(answer, prices, 'How much is a ticket?').isSupported, answer);
+    for (const answer of ['Adults pay €6.50, children under six nothing.', 'Entry costs €4.90 for adults.'])
+      assert.ok(!groundAnswer(answer, prices, 'How much is a ticket?').isSupported, answer);
+  });
+
   it('counts the passages of a range, and of one that nobody cites its ends', () => {
     const numbersOf = (text: string) => citationsIn(text).map(({ numbers }) => numbers);
     assert.deepEqual(numbersOf('It opened [1, 3-5] (sources 7 and 9).'), [

@@ -58,6 +58,7 @@ describe('what is published of grounding', () => {
       ['pairs', 'written pairs'],
       ['near copies', 'near copies of a text, half with one thing changed'],
       ['denied', 'supported answers, half with a *not* put in'],
+      ['ordinary answers', 'ordinary answers, more or less in the words of the text'],
       ['other words', 'answers in other words than the text'],
     ] as const;
     assertHold(

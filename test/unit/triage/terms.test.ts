@@ -23,6 +23,36 @@ describe('terms', () => {
     assert.deepEqual(keys('in 2012.12:01'), ['in', '#2012', '@12:01']);
   });
 
+  it('puts a currency behind its amount, in whichever order they stand', () => {
+    for (const text of ['€4.50', 'EUR 4.50', '4.50 €', '4.50 euros'])
+      assert.deepEqual(keys(text), ['#4.5', 'euro'], text);
+    assert.deepEqual(keys('5 € 20 people'), ['#5', 'euro', '#20', 'peopl']);
+    const text = 'It costs $5 million.';
+    const [amount] = termsOf(text).filter(({ kind }) => kind === 'number');
+    assert.equal(amount?.key, '#5000000');
+    assert.equal(text.slice(amount.start, amount.end), '$5 million');
+  });
+
+  it('takes no word for a unit or a country that is another one', () => {
+    assert.deepEqual(content('An adult'), ['adult']);
+    assert.deepEqual(content('Us'), []);
+    assert.deepEqual(content('Ask HR'), ['ask', 'hr']);
+    assert.deepEqual(content('the US and the United Kingdom'), ['united-states', 'united-kingdom']);
+    assert.deepEqual(content('the United States'), ['united-states']);
+  });
+
+  it('reads both ends of a range of times, and how long something takes', () => {
+    for (const text of ['from 7 to 10:30', '7-10:30', 'von 7 bis 10:30 Uhr', 'de 7 a 10:30'])
+      assert.deepEqual(
+        keys(text).filter((key) => /^[#@]/.test(key)),
+        ['@07:00', '@10:30'],
+        text,
+      );
+    assert.deepEqual(keys('room 7, 10:30'), ['room', '#7', '@10:30']);
+    assert.deepEqual(keys('3 h 20 min'), ['#3', 'hour', '#20', 'minute']);
+    assert.deepEqual(keys('8 h 30'), ['@08:30']);
+  });
+
   describe('a day between a number and a month', () => {
     tellsApart<readonly [text: string, ...wanted: string[]]>(
       ([text, ...wanted]) =>
