@@ -20,7 +20,7 @@ import {
   untilArrived,
 } from '../../support/openai-server.ts';
 import { promptFile, type TempWorkspace } from '../../support/workspace.ts';
-import { files, PRICES, PROMPT, staged } from './staged.ts';
+import { files, KEY, PRICES, PROMPT, staged } from './staged.ts';
 
 const FAILING = { reply: errorReply(500, 'Overloaded') };
 
@@ -65,6 +65,21 @@ const SLOW_CHECKS: readonly (readonly [name: string, rules: string, files: Recor
 ];
 
 describe('startRun', () => {
+  it(
+    'takes answers from elsewhere to record, where none is recorded yet',
+    staged(files(2), {}, async ({ server, run }) => {
+      const { all } = await run({
+        provider: 'recorded',
+        record: true,
+        connect: (_, project) =>
+          connectProvider('openai', project, { baseUrl: server.baseUrl, apiKey: async () => KEY }),
+      });
+      const again = await run({ provider: 'recorded' });
+      assert.deepEqual(bySample(again.all), bySample(all));
+      assert.equal(server.requests.length, 2);
+    }),
+  );
+
   it(
     'scores by the weights of rules and samples',
     staged(
