@@ -11,6 +11,7 @@ import {
 } from './frozen.ts';
 import { printGrounding } from './grounding.ts';
 import { printKinds } from './kinds.ts';
+import { layoutFigures, printLayouts } from './layouts.ts';
 import { leadInFigures, printLeadIns } from './lead-ins.ts';
 import { observedAnswers, observedCases, observedFigures } from './observed.ts';
 import { referencedCases } from './references.ts';
@@ -62,6 +63,7 @@ const sets = [undefined, ...LATER_SETS].map((set) => ({ set: set ?? 'first', cas
 for (const { set, cases } of sets) printCases(`the ${set} set`, cases);
 printGrounding(formerPairs());
 if (hasData) printLeadIns(grounded, 'former');
+printLayouts('tune');
 const referenced = await referencedCases(folder, (what) => missing.add(what));
 const all = [...sets.flatMap(({ cases }) => cases), ...referenced];
 const f1 = printCases('all sixteen, and answers of IFEval and HaluEval', all, true);
@@ -88,11 +90,13 @@ function printFrozen(): void {
   printHeard([...frozenAnswers(), ...observedAnswers()]);
   printGrounding(frozenPairs());
   if (hasData) printLeadIns(grounded, 'frozen');
+  printLayouts('frozen');
   printCases('the frozen set', frozenCases(), true);
   printCases('answers of a small model', observedCases(), true);
   printFigures({
     ...frozenFigures(),
     ...observedFigures(),
+    ...layoutFigures(),
     ...(hasData && { ...leadInFigures(grounded, 'frozen'), ...leadInFigures(grounded, 'former') }),
   });
 }

@@ -11,6 +11,8 @@ export interface Grounding {
   /** How likely it is that the knowledge supports the answer, from 0 to 1. */
   readonly score: number;
   readonly isSupported: boolean;
+  /** Clearly not supported: between both it cannot be told. */
+  readonly isUnsupported: boolean;
   /** The claim that is supported least; absent where nothing is claimed. */
   readonly weakest?: { readonly span: Span; readonly score: number };
 }
@@ -33,7 +35,7 @@ export function groundAnswer(
   const known = typeof knowledge === 'string' ? new IndexedText(knowledge) : knowledge;
   const isFactAsked = isAsked(question);
   const found = claimsIn(answer, { question, isFactAsked });
-  if (found.length === 0) return { score: NOTHING_CLAIMED, isSupported: true };
+  if (found.length === 0) return { score: NOTHING_CLAIMED, isSupported: true, isUnsupported: false };
   const asked = indexOf(question);
   // A question after a fact is answered by what stands there; what is said in a conversation or of a text repeats it.
   const fitted = isFactAsked ? weights.asked : weights.told;
@@ -48,10 +50,13 @@ export function groundAnswer(
   return {
     score,
     isSupported: score > 0.5,
+    isUnsupported: score < CLEAR,
     weakest: { span: weakest.span, score: logistic(weakest.odds) },
   };
 }
 
+/** Of right answers in other words, most have more. */
+const CLEAR = 0.3;
 /** A figure or a name that stands nowhere makes a claim unlikely, whatever else is in it. */
 const FOREIGN = -1;
 /** What claims nothing needs no support, and has none either. */

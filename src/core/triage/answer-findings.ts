@@ -16,8 +16,6 @@ import { isChoice } from './listed-choice.ts';
 import { gapsIn, type Mismatch, mismatchOf } from './missing-facts.ts';
 import { errorsOf, isAboutSupport, ruleEvidence } from './symptoms.ts';
 
-/** With nothing else to tell why an answer fails, only a claim that is clearly without support is to blame. */
-const MOST_SUPPORT = 0.4;
 const SURE_PART = 0.9;
 
 /** What is wrong with an answer's content, the first being the weightiest. At least one. */
@@ -151,8 +149,6 @@ function claimsOf({ output = '', expected, facts = [] }: Result, context: CallCo
 
 /** The least supported claim of an answer that is clearly without support. */
 function unsupportedStatement(output: string, context: CallContext): Claim[] {
-  const { score, weakest } = groundAnswer(output, context.contextText(), context.question);
-  return weakest && score <= MOST_SUPPORT
-    ? [{ ...claimAt(output, weakest.span, 'statement'), support: score }]
-    : [];
+  const { score, isUnsupported, weakest } = groundAnswer(output, context.contextText(), context.question);
+  return weakest && isUnsupported ? [{ ...claimAt(output, weakest.span, 'statement'), support: score }] : [];
 }

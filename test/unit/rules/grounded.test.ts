@@ -56,6 +56,10 @@ describe('grounded', () => {
     ]);
   });
 
+  it('marks nothing where it cannot be told', () => {
+    assert.deepEqual(found('You get a refund for a yearly plan within 30 days of buying it [1].'), []);
+  });
+
   it('marks citations of passages that are not there, and of others than support the sentence', () => {
     assert.deepEqual(found('The team plan fits eight people [7].'), [
       '[7] → it cites [7], and the passages are numbered 1 to 3',

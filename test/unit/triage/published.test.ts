@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import { type Figures, publishedIn } from '../../../bench/triage/figures.ts';
 import { frozenFigures } from '../../../bench/triage/frozen.ts';
+import { layoutFigures } from '../../../bench/triage/layouts.ts';
 import { leadInFigures } from '../../../bench/triage/lead-ins.ts';
 import { observedFigures } from '../../../bench/triage/observed.ts';
 import { DATA, hasTrainingData } from '../../../bench/triage/training/data.ts';
@@ -43,6 +44,8 @@ describe('what is published of a small model', () => {
 });
 
 describe('what is published of grounding', () => {
+  it('holds to a point in the layouts of assistants', () => assertHold(triageOf(layoutFigures())));
+
   it('holds to a point behind former lead-ins, where the data is', async function () {
     if (!hasTrainingData(DATA)) this.skip();
     assertHold(triageOf(leadInFigures(await groundedAnswers(DATA), 'former')));

@@ -51,7 +51,7 @@ const WORDS_OF_QUOTE = 3;
 export const grounded: Check<Options> = {
   name: 'grounded',
   summary:
-    "The claims of the output are supported by the retrieved passages, or by the sample's variable that `context` names: each number, date, name and quotation appears there, and each citation such as `[2]` names a passage that supports its sentence. With `citations: true`, each claim has a citation. *I don't know* makes no claim. A small model decides; failure categories show how often it is wrong.",
+    "The claims of the output are supported by the retrieved passages, or by the sample's variable that `context` names: each number, date, name and quotation appears there, and each citation such as `[2]` names a passage that supports its sentence. With `citations: true`, each claim has a citation. *I don't know* makes no claim. A small model decides, which also marks many right answers in quite other words: failure categories show how many.",
   category: 'grounding',
   plain: true,
   schema: optionMap({
@@ -150,15 +150,19 @@ function faultsOf(
       message: `${JSON.stringify(clip(sentence.slice(start, end)))} is not in the context`,
     }));
   }
-  const isSupportedBy = (known: IndexedText) => groundAnswer(sentence, known, question).isSupported;
-  if (!isSupportedBy(all)) return [{ ...claim, message: 'the context does not support this' }];
+  const groundedIn = (known: IndexedText) => groundAnswer(sentence, known, question);
+  if (groundedIn(all).isUnsupported) return [{ ...claim, message: 'the context does not support this' }];
   const numbers = [...new Set(cited)].filter((number) => passages[number - 1]);
   if (numbers.length === 0) {
     return mustCite && cited.length === 0 ? [{ ...claim, message: 'this cites no passage' }] : [];
   }
   const together = numbers.map((number) => passages[number - 1]?.text ?? '').join('\n\n');
-  if (isSupportedBy(new IndexedText(together))) return [];
-  const better = passages.findIndex((passage, at) => !numbers.includes(at + 1) && isSupportedBy(passage));
+  const { isSupported, isUnsupported } = groundedIn(new IndexedText(together));
+  if (isSupported) return [];
+  const better = passages.findIndex(
+    (passage, at) => !numbers.includes(at + 1) && groundedIn(passage).isSupported,
+  );
+  if (better < 0 && !isUnsupported) return [];
   const names = numbers.map((number) => `[${number}]`).join('');
   const instead = better < 0 ? '' : `; [${better + 1}] does`;
   return [{ ...claim, message: `${names} does not support this${instead}` }];
