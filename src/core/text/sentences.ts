@@ -19,8 +19,9 @@ const MAY_END = new Set(
   ed ex sat sun mar`.split(/\s+/),
 );
 
-/** In German, what is counted in order: 24. Dezember, 19. Jahrhundert. */
-const COUNTED = /^(?:Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrhundert)/;
+/** What is counted in order where that takes a full stop: 24. Dezember, 24. december, 19. Jahrhundert. */
+const COUNTED =
+  /^(?:Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrhundert|(?:januar|februar|marts|mars|april|maj|mai|juni|juli|august|(?:sept|nov|de[cs])ember|oktober)\b)/;
 
 const LONGEST_ABBREVIATION = 12;
 
@@ -86,7 +87,7 @@ function isFullStop(text: string, start: number, index: number, next: number): b
   const before = text.slice(Math.max(start, index - LONGEST_ABBREVIATION), index);
   const word = /[\p{L}\p{N}.]*$/u.exec(before)?.[0] ?? '';
   if (/^\p{N}{1,3}$/u.test(word) && isLineStart(text, index - word.length)) return false;
-  if (/^\d{1,2}$/.test(word) && (continues || COUNTED.test(text.slice(next, next + 12)))) return false;
+  if (/^\d{1,2}$/.test(word) && COUNTED.test(text.slice(next, next + 12))) return false;
   const short = word.toLowerCase();
   if (/^\p{Lu}(?:\.\p{Lu})?$/u.test(word) && word !== 'I' && !MAY_END.has(short)) return false;
   if (!ABBREVIATIONS.has(short)) return true;

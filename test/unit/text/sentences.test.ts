@@ -15,11 +15,12 @@ describe('sentences by line', () => {
   it('do not end at a day, or at what is counted in order', () => {
     for (const text of [
       'Am 24. Dezember schließt sie.',
-      'Zavírá 24. prosince.',
+      'Den lukker 24. december.',
       'Im 19. Jahrhundert stand hier ein Tor.',
     ])
       assert.deepEqual(sentencePieces(text), [text]);
-    assert.equal(sentencePieces('It was built in 12. The tower is older.').length, 2);
+    for (const text of ['It was built in 12. The tower is older.', 'at mach 2. the flow is slow.'])
+      assert.equal(sentencePieces(text).length, 2, text);
   });
 
   it('are cut so that nothing of the text is lost', () => {
