@@ -8,6 +8,8 @@ const FIRST_PERSON = /^(?:i|my|me|mine|we|our|i'm|i've|i'd)$/i;
 const SECOND_PERSON = /^(?:you|your)$/i;
 /** What a small word is worth, where one with content is worth 1. */
 const SMALL = 0.25;
+/** Places of a term that are looked at; what stands in more of them tells little. */
+const MOST_PLACES = 50;
 /** So few terms may be a name alone. */
 const FEW = 3;
 
@@ -53,7 +55,12 @@ function distanceFrom(asked: IndexedText, added: readonly Term[], known: Indexed
   const placed = added.filter(({ key }) => known.has(key));
   if (most === 0 || placed.length === 0) return 0;
   const near = placed.map(({ key }) =>
-    Math.max(...known.placesOf(key).map((place) => counts.get(known.sentenceAt(place)) ?? 0)),
+    Math.max(
+      ...known
+        .placesOf(key)
+        .slice(0, MOST_PLACES)
+        .map((place) => counts.get(known.sentenceAt(place)) ?? 0),
+    ),
   );
   return 1 - near.reduce((sum, count) => sum + count, 0) / near.length / most;
 }

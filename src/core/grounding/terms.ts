@@ -260,7 +260,7 @@ const wordOf = textMemo(MOST_WORDS, (piece: string): Word => {
 function plainWord(piece: string, lower: string): Word {
   const isCapital = piece !== lower && /^\p{Lu}/u.test(piece);
   const alias = ALIASES.get(lower);
-  // "US" is a country, and "us" a pronoun, also at the start of a sentence, as "An" is no French year there.
+  // "US" is a country, and "Us" a pronoun; "An" is no French year, nor "HR" an hour.
   const isInCapitals = piece.length > 1 && piece === piece.toUpperCase();
   const isAlias = alias !== undefined && (lower === 'us' ? isInCapitals : lower !== 'hr' || !isInCapitals);
   const key = isAlias ? alias : keyOfWord(lower);

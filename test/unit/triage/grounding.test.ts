@@ -80,6 +80,11 @@ const LAYOUTS: readonly ((one: string, other: string) => string)[] = [
 ];
 
 describe('grounding', () => {
+  it('comes to an end where a text has two words over and over', () => {
+    const text = 'bridge open '.repeat(200_000);
+    assert.ok(groundAnswer('The bridge is open. '.repeat(40), text, 'Which bridge is it?').score < 1);
+  });
+
   it('supports what is said in the usual other order, signs and openings', () => {
     const prices = 'Entry costs 4.50 euros for adults; children under six pay nothing. It opens at 10:00.';
     for (const answer of [
